@@ -1,0 +1,137 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "deskbell",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "deskbell", targets: ["deskbell"]),
+        .executable(name: "desk-notifier", targets: ["desk-notifier"]),
+        .library(name: "MQTT", targets: ["MQTT"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Lowest first; a target imports only from above itself in this list.
+        .systemLibrary(name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .target(name: "Calls", swiftSettings: settings),
+        .target(name: "MQTT", dependencies: ["CMosquitto", logging], swiftSettings: settings),
+        .target(name: "Storage", dependencies: ["Calls", grdb, crypto, logging], swiftSettings: settings),
+        .target(name: "Web", dependencies: [hummingbird, httpTypes, nio, nioHTTPTypes], swiftSettings: settings),
+        .target(name: "Broker", dependencies: ["Calls", "MQTT", "Storage", crypto, lifecycle, logging], swiftSettings: settings),
+        .target(
+            name: "Gateway",
+            dependencies: ["Calls", "MQTT", "Storage", "Web", crypto, hummingbird, httpTypes, lifecycle, logging, nio],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Access",
+            dependencies: [
+                "Calls", "Storage", "Web", crypto, .product(name: "CryptoExtras", package: "swift-crypto"),
+                hummingbird, httpTypes, logging, nio, nioPosix,
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Bridge",
+            dependencies: [
+                "Calls", "MQTT", "Storage", "Web", "Access", hummingbird, httpTypes, lifecycle, logging, metrics, nio, nioHTTP1, nioHTTPTypes,
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "WorkPage",
+            dependencies: ["Calls", "Storage", "Web", "Access", crypto, hummingbird, httpTypes, logging, nio],
+            resources: [.copy("Resources")],
+            swiftSettings: settings
+        ),
+        .target(name: "Notifier", dependencies: ["Calls", "MQTT", logging], swiftSettings: settings),
+        .target(name: "Supervisor", dependencies: [logging, unixSignals], swiftSettings: settings),
+        .target(name: "Simulator", dependencies: ["Calls", httpClient, hummingbird, httpTypes, logging, nio, nioHTTP1], swiftSettings: settings),
+        .executableTarget(
+            name: "deskbell",
+            dependencies: [
+                "Calls", "MQTT", "Storage", "Web", "Broker", "Gateway", "Access", "Bridge", "WorkPage", "Simulator", "Supervisor",
+                argumentParser, httpClient, hummingbird, httpTypes, lifecycle, logging, nio, nioHTTP1,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(name: "desk-notifier", dependencies: ["Notifier", argumentParser, logging], swiftSettings: settings),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "CallsTests", dependencies: ["TestSupport", "Calls"], swiftSettings: settings),
+        .testTarget(name: "MQTTTests", dependencies: ["TestSupport", "MQTT", "CMosquitto", logging], swiftSettings: settings),
+        .testTarget(name: "StorageTests", dependencies: ["TestSupport", "Calls", "Storage", grdb, logging], swiftSettings: settings),
+        .testTarget(name: "BrokerTests", dependencies: ["TestSupport", "Calls", "MQTT", "Storage", "Broker", logging], swiftSettings: settings),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: ["TestSupport", "Calls", "MQTT", "Storage", "Web", "Gateway", hummingbird, httpClient, lifecycle, logging, nio, nioHTTP1],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AccessTests",
+            dependencies: [
+                "Calls", "Storage", "Web", "Access", hummingbird, httpTypes, logging, nio, .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BridgeTests",
+            dependencies: [
+                "TestSupport", "Calls", "MQTT", "Storage", "Web", "Access", "Bridge", crypto, grdb, hummingbird, lifecycle, logging, nio, nioHTTP1,
+                nioPosix,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "NotifierTests",
+            dependencies: ["TestSupport", "Calls", "MQTT", "Notifier", "desk-notifier", logging],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SimulatorTests",
+            dependencies: ["Calls", "Gateway", "Simulator", hummingbird, httpClient, httpTypes, lifecycle, logging, nio, nioHTTP1],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "SupervisorTests", dependencies: ["Supervisor", logging], swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["TestSupport", "Calls", "deskbell", "desk-notifier", httpClient, nio, nioHTTP1],
+            swiftSettings: settings
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

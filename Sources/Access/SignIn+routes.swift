@@ -1,0 +1,142 @@
+import Calls
+import Foundation
+import HTTPTypes
+public import Hummingbird
+import Logging
+import NIOCore
+import Storage
+public import Web
+
+extension SignIn {
+    /// Adds `POST`, `GET`, `DELETE /api/session` and `GET /api/workspaces`.
+    public func addRoutes(to router: some RouterMethods<AppContext>) {
+        router.post("/api/session") { try await signIn($0, $1) }
+        router.get("/api/session") { request, context in
+            let session = try await require(request, context)
+            return try Self.json(SessionBody(email: session.email, workspaces: session.memberships.map(WorkspaceBody.init)))
+        }
+        router.delete("/api/session") { try await signOut($0, $1) }
+        router.get("/api/workspaces") { request, context in
+            let session = try await require(request, context)
+            return try Self.json(WorkspacesBody(workspaces: session.memberships.map(WorkspaceBody.init)))
+        }
+    }
+
+    private struct Credentials: Decodable {
+        let email: String
+        let password: String
+    }
+
+    private struct SessionBody: Encodable {
+        let email: String
+        let workspaces: [WorkspaceBody]
+    }
+
+    private struct WorkspacesBody: Encodable {
+        let workspaces: [WorkspaceBody]
+    }
+
+    private struct WorkspaceBody: Encodable {
+        let id: String
+        let name: String
+        let role: String
+
+        init(_ membership: Membership) {
+            id = membership.workspace.rawValue
+            name = membership.name
+            role = membership.role.rawValue
+        }
+    }
+
+    /// Longer than any address that mail is delivered to (RFC 5321 §4.5.3.1.3).
+    private static let maximumEmailBytes = 256
+    /// Both texts at their longest, every character escaped.
+    private static let maximumBodyBytes = 16 * 1024
+
+    private func signIn(_ request: Request, _ context: AppContext) async throws -> Response {
+        // Checked although no cookie is needed: another site must not sign its visitor in as somebody else.
+        guard CrossSite.allows(request.head) else { throw Problem.crossSite }
+        let credentials = try await credentials(request)
+        let account = Store.normalised(email: credentials.email)
+        let address = context.clientAddress(of: request)
+        if let wait = attempts.begin(account: account, address: address) { throw Problem.tooManyAttempts(wait: wait) }
+        do {
+            let user = try await store.user(email: account)
+            let isRight = try await Password.verify(credentials.password, against: user?.passwordHash)
+            guard isRight, let user, !user.isDisabled else {
+                context.logger.info("A sign-in failed", metadata: ["address": "\(address)"])
+                throw Problem.wrongCredentials
+            }
+            attempts.succeeded(account: account, address: address)
+            // A new token at each sign-in: whatever a browser had before, somebody else may have put there.
+            if let old = digest(of: request) { try await end(old) }
+            let token = SessionToken()
+            let now = Timestamp.now
+            try await store.createSession(
+                digest: token.digest,
+                userID: user.id,
+                now: now,
+                expiresAt: now.adding(seconds: configuration.lifetimeSeconds)
+            )
+            return noContent(cookie: token.text, maxAge: Int(configuration.lifetimeSeconds))
+        } catch Password.Failure.overloaded {
+            throw Problem.overloaded
+        } catch let error as StoreError {
+            context.logger.error("A sign-in failed at the database", metadata: ["error": "\(error)"])
+            throw Problem.storageUnavailable
+        }
+    }
+
+    private func credentials(_ request: Request) async throws -> Credentials {
+        do {
+            let body = try await request.body.collect(upTo: Self.maximumBodyBytes)
+            let credentials = try JSONDecoder().decode(Credentials.self, from: Data(body.readableBytesView))
+            // A control character is in no address; the database would end the text at a NUL.
+            guard credentials.email.utf8.count <= Self.maximumEmailBytes, credentials.email.utf8.allSatisfy({ $0 >= 0x20 }) else {
+                throw Problem.malformedSignIn
+            }
+            return credentials
+        } catch is NIOTooManyBytesError {
+            throw Problem.signInTooLarge
+        } catch is DecodingError {
+            throw Problem.malformedSignIn
+        }
+    }
+
+    private func signOut(_ request: Request, _ context: AppContext) async throws -> Response {
+        guard CrossSite.allows(request.head) else { throw Problem.crossSite }
+        do {
+            if let digest = digest(of: request) { try await end(digest) }
+        } catch let error as StoreError {
+            context.logger.error("A sign-out failed at the database", metadata: ["error": "\(error)"])
+            throw Problem.storageUnavailable
+        }
+        return noContent(cookie: "", maxAge: 0)
+    }
+
+    private func end(_ digest: String) async throws {
+        try await store.deleteSession(digest: digest)
+        await sessions.forget(digest: digest)
+    }
+
+    /// `__Host-` makes browsers refuse the cookie without TLS, from a sub-domain or for a part of the site (RFC 6265bis §4.1.3.2).
+    var cookieName: String { configuration.isSecure ? "__Host-deskbell" : "deskbell" }
+
+    private func noContent(cookie value: String, maxAge: Int) -> Response {
+        var response = Response(status: .noContent, headers: [.cacheControl: "no-store"])
+        response.setCookie(
+            Cookie(name: cookieName, value: value, maxAge: maxAge, path: "/", secure: configuration.isSecure, httpOnly: true, sameSite: .lax)
+        )
+        return response
+    }
+
+    private static func json(_ body: some Encodable) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Response(
+            status: .ok,
+            headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(body)))
+        )
+    }
+}

@@ -1,0 +1,87 @@
+import Calls
+import HTTPTypes
+public import Hummingbird
+public import Logging
+public import Storage
+public import Web
+
+/// Who sends a request: the session that its cookie names.
+///
+/// ```swift
+/// let member = try await signIn.requireMember(request, context)   // 401, 403, 404 or 503 as a Problem
+/// ```
+public struct SignIn: Sendable {
+    public struct Configuration: Sendable {
+        /// Whether browsers reach the server over TLS only: the cookie is then `Secure`, and named so that no sub-domain can set it.
+        public var isSecure: Bool
+        /// A session that was not used for this long is over, in seconds.
+        public var idleSeconds: Int64
+        /// A session is over this long after the sign-in, in seconds.
+        public var lifetimeSeconds: Int64
+
+        public init(isSecure: Bool = false, idleSeconds: Int64 = 12 * 3600, lifetimeSeconds: Int64 = 7 * 86_400) {
+            self.isSecure = isSecure
+            self.idleSeconds = idleSeconds
+            self.lifetimeSeconds = lifetimeSeconds
+        }
+    }
+
+    let store: Store
+    let configuration: Configuration
+    let sessions: Sessions
+    let attempts: SignInAttempts
+
+    public init(store: Store, configuration: Configuration = Configuration(), logger: Logger) {
+        self.init(store: store, configuration: configuration, attempts: SignInAttempts(), logger: logger)
+    }
+
+    init(store: Store, configuration: Configuration, attempts: SignInAttempts, logger: Logger) {
+        self.store = store
+        self.configuration = configuration
+        self.attempts = attempts
+        sessions = Sessions(store: store, idleSeconds: configuration.idleSeconds, logger: logger)
+    }
+
+    /// The session of a request.
+    ///
+    /// - Throws: `Problem` 401 without a valid session; 403 if another site's page sent a request that writes; 503 if the database cannot be read.
+    public func require(_ request: Request, _ context: AppContext) async throws -> Session {
+        try await find(request, context).session
+    }
+
+    /// The session of a request and its place in the workspace that the path names.
+    ///
+    /// - Parameter parameter: The path's parameter that holds the workspace id.
+    /// - Throws: As ``require(_:_:)``; `Problem` 404 for a workspace of others, which is the same as for one that does not exist.
+    public func requireMember(_ request: Request, _ context: AppContext, of parameter: String = "id") async throws -> Member {
+        let (digest, session) = try await find(request, context)
+        let id = context.parameters.get(parameter).flatMap { WorkspaceID(rawValue: $0) }
+        guard let membership = session.memberships.first(where: { $0.workspace == id }) else { throw Problem.noSuchWorkspace }
+        return Member(session: session, membership: membership, sessionDigest: digest)
+    }
+
+    private func find(_ request: Request, _ context: AppContext) async throws -> (digest: String, session: Session) {
+        guard CrossSite.allows(request.head) else { throw Problem.crossSite }
+        guard let digest = digest(of: request) else { throw Problem.notSignedIn }
+        do {
+            guard let session = try await sessions.use(digest: digest) else { throw Problem.notSignedIn }
+            return (digest, session)
+        } catch let error as StoreError {
+            context.logger.error("A session could not be read", metadata: ["error": "\(error)"])
+            throw Problem.storageUnavailable
+        }
+    }
+
+    /// The key under which a request's session is stored; `nil` if the request has no cookie that could be one. Says nothing about its validity.
+    func digest(of request: Request) -> String? {
+        request.cookies[cookieName].flatMap { SessionToken($0.value) }?.digest
+    }
+
+    /// A session as the database has it now: for whoever keeps serving a request long after it began.
+    ///
+    /// The session that an open stream belongs to, as the database has it (at most a second old). Counts as use: who has a page open is at work.
+    ///
+    /// - Returns: `nil` if it is over.
+    /// - Throws: `StoreError`.
+    public func session(digest: String) async throws -> Session? { try await sessions.use(digest: digest) }
+}

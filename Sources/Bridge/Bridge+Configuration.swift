@@ -1,0 +1,19 @@
+extension Bridge {
+    public struct Configuration: Sendable {
+        /// How often a stream gets a comment. Proxies close a connection that is silent for 30 to 60 s.
+        public var heartbeatSeconds: Int
+        /// A stream that nobody has read for this long is cut.
+        public var cutAfterSeconds: Int
+        /// How long a workspace is followed after its last stream, since most that end come back at once.
+        public var lingerSeconds: Int
+        /// More streams than this are asked to come back later.
+        public var maximumStreams: Int
+
+        public init(heartbeatSeconds: Int = 15, cutAfterSeconds: Int = 60, lingerSeconds: Int = 5, maximumStreams: Int = 50_000) {
+            self.heartbeatSeconds = heartbeatSeconds
+            self.cutAfterSeconds = cutAfterSeconds
+            self.lingerSeconds = lingerSeconds
+            self.maximumStreams = maximumStreams
+        }
+    }
+}

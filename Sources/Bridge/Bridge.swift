@@ -1,0 +1,178 @@
+public import Access
+import Calls
+public import Logging
+public import MQTT
+import NIOCore
+public import ServiceLifecycle
+public import Storage
+import Synchronization
+
+/// MQTT in, server-sent events out: `GET /api/workspaces/{id}/calls/events`.
+///
+/// Keeps no state that the log does not have. It may stand anywhere in a service group: streams end by themselves once the HTTP server begins to
+/// shut down.
+public final class Bridge: Service {
+    let store: Store
+    let signIn: SignIn
+    let configuration: Configuration
+    let logger: Logger
+    private let client: MQTTClient
+
+    private struct Follower {
+        let feed: WorkspaceFeed
+        var streams = 0
+        /// How many seconds ago the last stream ended.
+        var idleSeconds = 0
+    }
+
+    private struct State {
+        var followers: [WorkspaceID: Follower] = [:]
+        var hubs: [ObjectIdentifier: LoopHub] = [:]
+        /// How many streams each session has.
+        var sessions: [String: Int] = [:]
+        var streams = 0
+        var lastFeed = 0
+        var isConnected: Bool
+    }
+
+    private let state: Mutex<State>
+    private let feeds: AsyncStream<WorkspaceFeed>
+    private let newFeed: AsyncStream<WorkspaceFeed>.Continuation
+
+    /// How often the sessions of open streams are looked at; together with the time that takes, well within 5 s.
+    private static let sessionCheck = Duration.seconds(3)
+
+    /// - Parameter client: Run by somebody else; its account may read every workspace's calls and heads.
+    public init(store: Store, client: MQTTClient, signIn: SignIn, configuration: Configuration = Configuration(), logger: Logger) {
+        self.store = store
+        self.client = client
+        self.signIn = signIn
+        self.configuration = configuration
+        self.logger = logger
+        state = Mutex(State(isConnected: client.isConnected))
+        (feeds, newFeed) = AsyncStream.makeStream()
+    }
+
+    /// Follows the workspaces that are read, until cancelled or shut down gracefully.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await self.followBroker() }
+                group.addTask { await self.pollHeads() }
+                group.addTask { await self.checkSessions() }
+                for await feed in self.feeds { group.addTask { await feed.run() } }
+                group.cancelAll()
+            }
+        }
+    }
+
+    // MARK: Streams
+
+    /// Counts a stream in; `nil` if there are too many.
+    func attach(_ workspace: WorkspaceID, session: String) -> WorkspaceFeed? {
+        let (feed, isNew) = state.withLock { state -> (WorkspaceFeed?, Bool) in
+            guard state.streams < configuration.maximumStreams else { return (nil, false) }
+            state.streams += 1
+            state.sessions[session, default: 0] += 1
+            if let feed = state.followers[workspace]?.feed {
+                state.followers[workspace]?.streams += 1
+                return (feed, false)
+            }
+            state.lastFeed += 1
+            let feed = WorkspaceFeed(id: state.lastFeed, workspace: workspace, store: store, client: client, logger: logger)
+            state.followers[workspace] = Follower(feed: feed, streams: 1)
+            return (feed, true)
+        }
+        if isNew, let feed { newFeed.yield(feed) }
+        return feed
+    }
+
+    /// Counts a stream out.
+    func detach(_ workspace: WorkspaceID, session: String) {
+        state.withLock { state in
+            state.streams -= 1
+            state.followers[workspace]?.streams -= 1
+            state.followers[workspace]?.idleSeconds = 0
+            let left = state.sessions[session, default: 1] - 1
+            state.sessions[session] = left > 0 ? left : nil
+        }
+    }
+
+    /// How many streams there are.
+    var streamCount: Int { state.withLock { $0.streams } }
+
+    /// How many workspaces are followed.
+    var followedCount: Int { state.withLock { $0.followers.count } }
+
+    /// The hub of an event loop, made for its first stream.
+    func hub(on eventLoop: any EventLoop) -> LoopHub {
+        state.withLock { state in
+            if let hub = state.hubs[ObjectIdentifier(eventLoop)] { return hub }
+            let hub = LoopHub(eventLoop: eventLoop, isConnected: state.isConnected, configuration: configuration, logger: logger)
+            state.hubs[ObjectIdentifier(eventLoop)] = hub
+            return hub
+        }
+    }
+
+    // MARK: Following
+
+    private func followBroker() async {
+        for await connection in client.states {
+            let isConnected = if case .connected = connection { true } else { false }
+            state.withLock { state in
+                guard state.isConnected != isConnected else { return }
+                state.isConnected = isConnected
+                // Within the lock, so that a hub made meanwhile is either told here or made with the new value.
+                state.hubs.values.forEach { $0.setConnected(isConnected) }
+            }
+        }
+    }
+
+    /// Once a second: looks for news where the broker does not tell it, and lets go of workspaces that nobody reads.
+    private func pollHeads() async {
+        while (try? await Task.sleep(for: .seconds(1))) != nil {
+            let (followed, idle) = state.withLock { state in
+                var idle: [WorkspaceFeed] = []
+                for (workspace, follower) in state.followers where follower.streams == 0 {
+                    state.followers[workspace]?.idleSeconds += 1
+                    guard follower.idleSeconds >= configuration.lingerSeconds else { continue }
+                    idle.append(follower.feed)
+                    state.followers[workspace] = nil
+                }
+                return (state.followers.values.map(\.feed), idle)
+            }
+            for feed in idle { await feed.stop() }
+            await poll(followed)
+        }
+    }
+
+    private func poll(_ followed: [WorkspaceFeed]) async {
+        var feeds: [WorkspaceFeed] = []
+        for feed in followed where await feed.needsPolling { feeds.append(feed) }
+        guard !feeds.isEmpty else { return }
+        do {
+            let heads = try await store.heads(of: feeds.map(\.workspace))
+            for feed in feeds { if let head = heads[feed.workspace] { await feed.heard(head: head) } }
+        } catch {
+            logger.warning("The heads of the logs could not be read", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Ends the streams of sessions that are over or may no longer read their workspace.
+    private func checkSessions() async {
+        while (try? await Task.sleep(for: Self.sessionCheck)) != nil {
+            let (digests, hubs) = state.withLock { (Array($0.sessions.keys), Array($0.hubs.values)) }
+            for digest in digests {
+                do {
+                    let memberships = try await signIn.session(digest: digest)?.memberships ?? []
+                    let allowed = Set(memberships.map(\.workspace))
+                    hubs.forEach { $0.end(session: digest, exceptIn: allowed) }
+                } catch {
+                    // Streams outlive a database that cannot be read.
+                    logger.warning("A stream's session could not be read", metadata: ["error": "\(error)"])
+                    break
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+/// What a stream is told about the server itself; none of it moves the reader's cursor.
+enum Notice {
+    /// Why a stream ends, or does not begin, although the reader may have it.
+    enum Busy: String {
+        case overload, shutdown, database
+    }
+
+    /// Come back later. Sent with status 200, since a browser's `EventSource` gives up for good on any other.
+    static func busy(_ reason: Busy) -> ServerSentEvent {
+        ServerSentEvent(event: "busy", retry: retry(after: reason), data: "{\"reason\":\"\(reason.rawValue)\"}")
+    }
+
+    /// Whether events come from the broker, or are read from the log once a second.
+    static func broker(isConnected: Bool) -> ServerSentEvent {
+        ServerSentEvent(event: "broker", data: "{\"connected\":\(isConnected)}")
+    }
+
+    /// How long a reader whose connection breaks waits, in milliseconds; drawn at random, so that thousands do not come back in the same moment.
+    static func retry() -> Int { .random(in: 500...2000) }
+
+    private static func retry(after reason: Busy) -> Int {
+        switch reason {
+        // A restart takes a second or two.
+        case .shutdown: retry()
+        case .overload, .database: .random(in: 5000...15_000)
+        }
+    }
+}

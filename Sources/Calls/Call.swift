@@ -1,0 +1,127 @@
+/// A telephone call of a workspace, as far as the webhooks have told.
+public struct Call: Equatable, Sendable {
+    public var id: String
+    public var provider: String
+    public var providerCallID: String?
+    public var direction: CallDirection
+    public var status: CallStatus
+    public var customer: PhoneNumber?
+    public var agent: PhoneNumber?
+    public var did: String?
+    public var agentName: String?
+    public var group: String?
+    public var startedAt: Timestamp?
+    public var endedAt: Timestamp?
+    public var durationSeconds: Int?
+    public var talkSeconds: Int?
+    public var recordingURL: String?
+    public var providerStatus: String?
+    /// Ids of the leads with the customer's number.
+    public var leads: [String]
+    /// The `seq` of the call's first `call_completed`, which later ones amend.
+    public var firstCompletedSeq: Int64?
+    /// The `seq` of the call's newest event.
+    public var lastSeq: Int64?
+
+    /// A call that begins with this report.
+    public init(id: String, report: CallReport, parties: Parties) {
+        self.id = id
+        provider = report.provider
+        direction = .unknown
+        status = report.status
+        leads = []
+        merge(report, parties)
+    }
+
+    /// A call as it was stored.
+    public init(
+        id: String,
+        provider: String,
+        providerCallID: String?,
+        direction: CallDirection,
+        status: CallStatus,
+        customer: PhoneNumber?,
+        agent: PhoneNumber?,
+        did: String?,
+        agentName: String?,
+        group: String?,
+        startedAt: Timestamp?,
+        endedAt: Timestamp?,
+        durationSeconds: Int?,
+        talkSeconds: Int?,
+        recordingURL: String?,
+        providerStatus: String?,
+        leads: [String],
+        firstCompletedSeq: Int64?,
+        lastSeq: Int64?
+    ) {
+        self.id = id
+        self.provider = provider
+        self.providerCallID = providerCallID
+        self.direction = direction
+        self.status = status
+        self.customer = customer
+        self.agent = agent
+        self.did = did
+        self.agentName = agentName
+        self.group = group
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.durationSeconds = durationSeconds
+        self.talkSeconds = talkSeconds
+        self.recordingURL = recordingURL
+        self.providerStatus = providerStatus
+        self.leads = leads
+        self.firstCompletedSeq = firstCompletedSeq
+        self.lastSeq = lastSeq
+    }
+}
+
+extension Call {
+    /// What a report did to a call.
+    public enum Outcome: Equatable, Sendable {
+        /// The call moved on, or something that people see changed: an event of this type is due.
+        case event(EventType)
+        /// An ended call's report changed: a `call_completed` that names the first one.
+        case amendment
+        /// The report says nothing that was not known.
+        case unchanged
+        /// A live word after the call ended, or one that would set it back: kept, but no event.
+        case late
+    }
+
+    /// Takes in a report. A call only moves forward: webhooks come late, twice and out of order.
+    ///
+    /// - Returns: What became of the call; `.late` and `.unchanged` leave it as it was.
+    public mutating func apply(_ report: CallReport, parties: Parties) -> Outcome {
+        guard report.status.progress >= status.progress else { return .late }
+        let before = self
+        merge(report, parties)
+        guard self != before else { return .unchanged }
+        if report.status.isLive { return .event(.liveCall) }
+        return before.status.isLive ? .event(.callCompleted) : .amendment
+    }
+
+    /// What the report knows replaces what was known; what it leaves out stays.
+    private mutating func merge(_ report: CallReport, _ parties: Parties) {
+        status = report.status
+        providerStatus = report.providerStatus ?? providerStatus
+        providerCallID = providerCallID ?? report.providerCallID
+        if report.direction != .unknown { direction = report.direction }
+        // The direction may have come with an earlier webhook only.
+        if status == .noAnswer, direction == .inbound { status = .missed }
+        if let number = parties.customer {
+            customer = number
+            leads = parties.leads
+        }
+        agent = parties.agent ?? agent
+        did = parties.did ?? did
+        agentName = report.agentName ?? agentName
+        group = report.group ?? group
+        startedAt = report.startedAt ?? startedAt
+        endedAt = report.endedAt ?? endedAt
+        durationSeconds = report.durationSeconds ?? durationSeconds
+        talkSeconds = report.talkSeconds ?? talkSeconds
+        recordingURL = report.recordingURL ?? recordingURL
+    }
+}

@@ -1,0 +1,78 @@
+public import Calls
+public import Logging
+public import MQTT
+public import ServiceLifecycle
+public import Storage
+
+/// Notes in the database which desks are there, from what they retain at the broker.
+public struct PresenceRecorder: Service {
+    private let store: Store
+    private let client: MQTTClient
+    private let logger: Logger
+
+    private static let maximumStatusBytes = 512
+
+    public init(store: Store, client: MQTTClient, logger: Logger) {
+        self.store = store
+        self.client = client
+        self.logger = logger
+    }
+
+    public func run() async throws {
+        let subscription = try client.subscribe(to: [Topic.statusFilter], qos: .atLeastOnce)
+        defer { subscription.cancel() }
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                let heard = HeardDesks()
+                for await event in subscription {
+                    switch event {
+                    case .message(let message):
+                        await note(message, heard)
+                    case .subscribed:
+                        let connection = heard.connection
+                        group.addTask { await settle(connection, heard) }
+                    case .disconnected:
+                        // Not at .subscribed: what the broker retains may come before its SUBACK.
+                        heard.begin()
+                    case .rejected, .overflow:
+                        break
+                    }
+                }
+                group.cancelAll()
+            }
+        }
+    }
+
+    /// A broker that was restarted has forgotten the desks' wills: who does not say within half a minute that it is there, is not.
+    private func settle(_ connection: Int, _ heard: HeardDesks) async {
+        guard (try? await Task.sleep(for: .seconds(30))) != nil, let present = heard.desks(ifStill: connection) else { return }
+        do {
+            try await store.setOffline(except: present)
+        } catch {
+            logger.warning("the presence of desks could not be brought up to date", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func note(_ message: MQTTMessage, _ heard: HeardDesks) async {
+        guard case .deskStatus(let workspace, let desk)? = Topic(message.topic), message.payload.count <= Self.maximumStatusBytes,
+            var status = try? EventJSON.decode(DeskStatus.self, from: message.payload)
+        else { return }
+        // What a desk says of itself reaches an administrator's terminal.
+        status.version = status.version.flatMap { FieldText.cleanOrNil($0) }
+        heard.note(BrokerAccount.username(workspace: workspace, desk: desk))
+        do {
+            try await store.setPresence(workspace: workspace, desk: desk, status: status)
+        } catch {
+            logger.warning("a desk's presence was not stored", metadata: ["workspace": "\(workspace)", "desk": "\(desk)", "error": "\(error)"])
+        }
+    }
+
+    /// Says in a revoked desk's place that it is gone: the broker sends no will for an account that was taken away.
+    ///
+    /// - Throws: `MQTTError` if the broker does not take it.
+    public func publishOffline(workspace: WorkspaceID, desk: DeskName) async throws {
+        let json = try EventJSON.encode(DeskStatus(state: .offline, since: .now, version: nil))
+        let topic = Topic.deskStatus(workspace, desk).name
+        try await client.publish(MQTTMessage(topic: topic, payload: Array(json.utf8), qos: .atLeastOnce, isRetained: true))
+    }
+}

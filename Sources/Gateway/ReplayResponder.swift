@@ -1,0 +1,93 @@
+import Calls
+public import Logging
+public import MQTT
+public import ServiceLifecycle
+public import Storage
+
+/// Answers desks that ask for what they missed, over MQTT, one page for one request.
+///
+/// Who asked is taken from the request's topic, to which the broker lets only that desk write; the answer goes to that desk's own topic. A v5
+/// response topic is ignored: honouring it would let a desk make the gateway write where the desk may not.
+public struct ReplayResponder: Service {
+    private let store: Store
+    private let client: MQTTClient
+    private let logger: Logger
+
+    private static let pageEntries = 500
+    /// Well under the broker's packet limit.
+    private static let pageBytes = 96 * 1024
+    private static let maximumRequestBytes = 1024
+
+    public init(store: Store, client: MQTTClient, logger: Logger) {
+        self.store = store
+        self.client = client
+        self.logger = logger
+    }
+
+    public func run() async throws {
+        let subscription = try client.subscribe(to: [Topic.replayFilter], qos: .atLeastOnce)
+        defer { subscription.cancel() }
+        await cancelWhenGracefulShutdown {
+            var limiter = ReplayLimiter()
+            let start = ContinuousClock.now
+            for await event in subscription {
+                switch event {
+                case .message(let message) where message.isRetained:
+                    // Nobody waits for the answer to what was asked before this connection.
+                    break
+                case .message(let message):
+                    await answer(message, &limiter, now: ContinuousClock.now - start)
+                case .rejected(_, let reasonCode):
+                    logger.error("the broker refuses the subscription to replay requests", metadata: ["reason.code": "\(reasonCode)"])
+                case .subscribed, .disconnected, .overflow:
+                    // A request that is lost is repeated by the desk.
+                    break
+                }
+            }
+        }
+    }
+
+    private func answer(_ message: MQTTMessage, _ limiter: inout ReplayLimiter, now: Duration) async {
+        guard case .deskReplay(let workspace, let desk)? = Topic(message.topic) else { return }
+        guard message.payload.count <= Self.maximumRequestBytes,
+            let request = try? EventJSON.decode(ReplayRequest.self, from: message.payload), (1...64).contains(request.id.utf8.count)
+        else {
+            logger.notice("unreadable replay request", metadata: ["workspace": "\(workspace)", "desk": "\(desk)"])
+            return
+        }
+        let answer: String
+        do {
+            if limiter.allows(desk: "\(workspace)/\(desk)", after: request.after, now: now) {
+                answer = try await page(for: request, workspace: workspace)
+            } else {
+                answer = try Self.wait(request)
+            }
+        } catch StoreError.noSuchWorkspace {
+            return
+        } catch {
+            logger.warning("a replay request cannot be answered", metadata: ["workspace": "\(workspace)", "error": "\(error)"])
+            guard let wait = try? Self.wait(request) else { return }
+            answer = wait
+        }
+        let topic = Topic.deskEvents(workspace, desk).name
+        do {
+            _ = try await client.enqueue(MQTTMessage(topic: topic, payload: Array(answer.utf8), qos: .atLeastOnce))
+        } catch {
+            logger.warning("a replay answer was not published", metadata: ["workspace": "\(workspace)", "error": "\(error)"])
+        }
+    }
+
+    /// The page as JSON; the events go in as the log has them, without being read and written again.
+    private func page(for request: ReplayRequest, workspace: WorkspaceID) async throws -> String {
+        let page = try await store.page(of: workspace, after: request.after, limit: Self.pageEntries, maximumBytes: Self.pageBytes)
+        let events = page.entries.map(\.json).joined(separator: ",")
+        let (id, now) = (try EventJSON.encode(request.id), try EventJSON.encode(Timestamp.now))
+        return #"{"events":[\#(events)],"head":\#(page.head),"id":\#(id),"now":\#(now),"oldest":\#(page.oldest)}"#
+    }
+
+    private static func wait(_ request: ReplayRequest) throws -> String {
+        try EventJSON.encode(
+            ReplayPage(id: request.id, events: nil, oldest: nil, head: nil, now: nil, retryAfterMs: ReplayLimiter.waitMilliseconds)
+        )
+    }
+}

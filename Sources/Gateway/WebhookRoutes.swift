@@ -1,0 +1,120 @@
+import Calls
+import Foundation
+import HTTPTypes
+public import Hummingbird
+public import Logging
+import NIOCore
+import Storage
+public import Web
+
+/// The way in: `POST` or `GET /api/callerdesk/webhook[/{workspace}/{secret}]`.
+public struct WebhookRoutes: Sendable {
+    private let intake: WebhookIntake
+    private let secrets: WebhookSecrets
+    private let demo: DemoWebhooks?
+    private let logger: Logger
+
+    /// The largest body that is read, in bytes.
+    static let maximumBody = 256 * 1024
+
+    /// - Parameter demo: Set where webhooks without a secret are let in, for one workspace and from this machine only.
+    public init(intake: WebhookIntake, secrets: WebhookSecrets, demo: DemoWebhooks?, logger: Logger) {
+        self.intake = intake
+        self.secrets = secrets
+        self.demo = demo
+        self.logger = logger
+    }
+
+    public func add(to router: Router<AppContext>) {
+        for path: RouterPath in ["/api/callerdesk/webhook/:workspace/:secret", "/api/callerdesk/webhook"] {
+            for method in [HTTPRequest.Method.get, .post] {
+                router.on(path, method: method) { request, context in try await answer(request, context) }
+            }
+            for method in [HTTPRequest.Method.put, .delete, .patch, .head, .options] {
+                router.on(path, method: method) { _, _ -> Response in
+                    throw Problem(
+                        .methodNotAllowed,
+                        code: "method_not_allowed",
+                        detail: "Send webhooks with POST or GET.",
+                        headers: [.allow: "GET, POST"]
+                    )
+                }
+            }
+        }
+    }
+
+    private func answer(_ request: Request, _ context: AppContext) async throws -> Response {
+        // The raw query: CallerDesk mangles it, so the framework's own reading of it would be wrong.
+        let path = request.head.path ?? ""
+        let query = path.firstIndex(of: "?").map { String(path[path.index(after: $0)...]) }
+        let workspace = try authenticate(request, context, query: query)
+        if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
+            throw Problem(.unsupportedMediaType, code: "compressed_body", detail: "Send the body without Content-Encoding.")
+        }
+        let webhook = WebhookRequest(
+            method: request.method == .get ? .get : .post,
+            query: query,
+            contentType: request.headers[.contentType],
+            body: try await body(of: request)
+        )
+        do {
+            return Self.response(try await intake.take(webhook, workspace: workspace))
+        } catch let error as StoreError {
+            logger.error("webhook not stored", metadata: ["workspace": "\(workspace)", "error": "\(error)"])
+            throw Problem(
+                .serviceUnavailable,
+                code: "not_stored",
+                detail: "The webhook could not be stored; send it again.",
+                headers: [.retryAfter: "1"]
+            )
+        }
+    }
+
+    private func authenticate(_ request: Request, _ context: AppContext, query: String?) throws -> WorkspaceID {
+        let named = context.parameters.get("workspace")
+        let secret =
+            context.parameters.get("secret") ?? CallbackQuery.token(in: query) ?? request.headers[.webhookToken]
+        if let secret, let workspace = secrets.workspace(for: secret, named: named) { return workspace }
+        if secret == nil, let workspace = demo?.workspace(for: request, from: context.remoteAddress) { return workspace }
+        throw Problem(.unauthorized, code: "unauthorized", detail: "The webhook's secret is missing or wrong; see 'deskbell webhook url'.")
+    }
+
+    private func body(of request: Request) async throws -> [UInt8] {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maximumBody { throw Self.tooLarge }
+        do {
+            return [UInt8](buffer: try await request.body.collect(upTo: Self.maximumBody))
+        } catch is NIOTooManyBytesError {
+            throw Self.tooLarge
+        }
+    }
+
+    private static let tooLarge = Problem(
+        .contentTooLarge,
+        code: "too_large",
+        detail: "The body is larger than 256 KiB.",
+        headers: [.connection: "close"]
+    )
+
+    private static func response(_ answer: WebhookIntake.Answer) -> Response {
+        switch answer {
+        case .accepted(let seq): json(#"{"status":"accepted","seq":\#(seq)}"#)
+        case .duplicate(let seq): json(#"{"status":"duplicate","seq":\#(seq)}"#)
+        case .ignored(let reason): json(#"{"status":"ignored","reason":"\#(reason)"}"#)
+        case .rejected(let unreadable): rejection(unreadable)
+        }
+    }
+
+    private static func json(_ text: String) -> Response {
+        Response(status: .ok, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    private static func rejection(_ unreadable: UnreadableWebhook) -> Response {
+        let status: HTTPResponse.Status = unreadable.kind == .unsupportedMediaType ? .unsupportedMediaType : .unprocessableContent
+        return Problem(status, code: unreadable.code, detail: unreadable.detail).response
+    }
+}
+
+extension HTTPField.Name {
+    /// The header in which the original system took its token.
+    static let webhookToken = HTTPField.Name(parsed: "x-webhook-token") ?? .authorization
+}

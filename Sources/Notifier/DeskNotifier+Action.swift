@@ -1,0 +1,63 @@
+import Calls
+import MQTT
+
+extension DeskNotifier {
+    /// Carries out what the feed decided. What follows from a journal line that could not be written is left out.
+    func perform(_ actions: [DeskFeed.Action]) async {
+        guard !hasStopped else { return }
+        for action in actions {
+            do throws(NotifierError) {
+                switch action {
+                case .journal(let lines): try journal.append(lines)
+                case .show(let record, let arrival): try perform(presenter.show(record, arrival))
+                case .caughtUp: try perform(presenter.caughtUp())
+                case .tell(let notice): output.note(NoticeText.of(notice))
+                case .ask(let request): await ask(request)
+                case .arm(let timer, let delay): arm(after: delay) { await $0.perform($0.feed.fired(timer)) }
+                }
+            } catch {
+                hasStopped = true
+                failed.yield(error)
+                return
+            }
+        }
+    }
+
+    func perform(_ effects: [Presenter.Effect]) throws(NotifierError) {
+        for effect in effects {
+            switch effect {
+            case .show(let record):
+                if settings.format == .json { try output.line(record.line) } else if let event = record.event { try output.line(line.text(event)) }
+            case .digest(let count, let first, let last):
+                let text = NoticeText.digest(count: count, first: first, last: last, journal: settings.journal)
+                if settings.format == .json { output.note(text) } else { try output.line(text) }
+            case .ring(let strokes): beeper.ring(strokes: strokes)
+            case .run(let record, let freshness): runner?.add(record, isFresh: freshness == .fresh)
+            }
+        }
+    }
+
+    func perform(_ actions: [LinkWatch.Action]) {
+        guard !hasStopped else { return }
+        for action in actions {
+            switch action {
+            case .arm(let number): arm(after: LinkWatch.patience) { $0.perform($0.link.fired(number)) }
+            case .tell(let notice): output.note(NoticeText.of(notice, broker: settings.enrolment.broker))
+            }
+        }
+    }
+
+    private func ask(_ request: ReplayRequest) async {
+        guard let json = try? EventJSON.encode(request) else { return }
+        // A request that is lost, or refused, is repeated by the feed.
+        _ = try? await client.enqueue(MQTTMessage(topic: topics.replay, payload: Array(json.utf8)))
+    }
+
+    /// Calls back later. A timer holds on to nothing: a notifier that has ended lets go of its journal at once.
+    private func arm(after delay: Duration, _ fire: @escaping @Sendable (isolated DeskNotifier) async -> Void) {
+        Task { [weak self] in
+            try? await Task.sleep(for: delay)
+            if let self { await fire(self) }
+        }
+    }
+}

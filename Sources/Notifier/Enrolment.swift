@@ -1,0 +1,56 @@
+public import Calls
+
+#if canImport(FoundationEssentials)
+    internal import FoundationEssentials
+#else
+    internal import Foundation
+#endif
+
+/// What `deskbell desk add` prints and `desk-notifier enrol` takes: `mqtt[s]://USER:PASSWORD@HOST:PORT/WORKSPACE/DESK`.
+///
+/// USER is `WORKSPACE.DESK` and the MQTT client id too, since the broker lets an account connect under no other.
+public struct Enrolment: Equatable, Sendable {
+    public let hasTLS: Bool
+    public let host: String
+    public let port: Int
+    public let username: String
+    let password: String
+    public let workspace: WorkspaceID
+    public let desk: DeskName
+
+    /// Where the broker is, for people.
+    public var broker: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+
+    /// - Throws: `NotifierError` with `code` that says which part is wrong; never repeats the password.
+    public init(_ text: String, code: NotifierError.Code = .configuration) throws(NotifierError) {
+        func wrong(_ what: String) -> NotifierError {
+            NotifierError(code, "Not an enrolment line: \(what). Copy the whole mqtt://… line that 'deskbell desk add' printed.")
+        }
+        guard let url = URLComponents(string: text.filter { $0 != "\n" && $0 != "\r" && $0 != " " }) else { throw wrong("it is no URL") }
+        guard url.scheme == "mqtt" || url.scheme == "mqtts" else { throw wrong("it does not begin with mqtt:// or mqtts://") }
+        guard let host = url.host, !host.isEmpty else { throw wrong("the broker's host is missing") }
+        guard let username = url.user, let password = url.password, !password.isEmpty else { throw wrong("user or password is missing") }
+        let path = url.path.split(separator: "/")
+        guard path.count == 2, let workspace = WorkspaceID(rawValue: String(path[0])), let desk = DeskName(rawValue: String(path[1])) else {
+            throw wrong("it does not end with /WORKSPACE/DESK")
+        }
+        guard username == "\(workspace).\(desk)" else { throw wrong("its user is not \(workspace).\(desk)") }
+        for item in url.queryItems ?? [] {
+            if item.name == "fingerprint" {
+                let advice = "Enrol without it and set caFile to the certificate authority's PEM file in the configuration file"
+                throw NotifierError(code, "This desk-notifier cannot check a certificate's fingerprint. \(advice).")
+            }
+            throw wrong("it has an unknown parameter")
+        }
+        hasTLS = url.scheme == "mqtts"
+        let port = url.port ?? (hasTLS ? 8883 : 1883)
+        guard (1...65_535).contains(port) else { throw wrong("its port is not between 1 and 65535") }
+        self.port = port
+        // An IPv6 address stands in brackets in a URL and nowhere else.
+        self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        self.username = username
+        self.password = password
+        self.workspace = workspace
+        self.desk = desk
+    }
+}

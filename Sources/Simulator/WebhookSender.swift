@@ -1,0 +1,79 @@
+import AsyncHTTPClient
+import Foundation
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// Delivers webhooks to one registered URL, as a provider does: again and again until it hears 200, but not for ever.
+struct WebhookSender: Sendable {
+    /// After these the attempts are repeated. CallerDesk documents none; these are usual among providers.
+    static let backOff: [Duration] = [.seconds(1), .seconds(2), .seconds(4), .seconds(8), .seconds(16)]
+    private static let attemptTimeout = TimeAmount.seconds(10)
+    private static let maximumAnswer = 64 * 1024
+
+    private let client: HTTPClient
+    private let url: String
+    private let backOff: [Duration]
+
+    /// - Parameters:
+    ///   - url: The registered URL with its secret. May have a query.
+    ///   - backOff: The pauses between attempts; one attempt more is made than there are pauses.
+    init(client: HTTPClient, url: String, backOff: [Duration] = Self.backOff) {
+        self.client = client
+        self.url = url
+        self.backOff = backOff
+    }
+
+    /// Sends one webhook and waits until it is taken, refused (any 4xx is final) or given up. Ends early when the task is cancelled.
+    func send(_ payload: WebhookPayload, as encoding: WebhookEncoding = .json) async -> WebhookDelivery {
+        var delivery = WebhookDelivery(outcome: .failed, retries: 0, status: nil)
+        while true {
+            let answer = try? await attempt(payload, as: encoding)
+            delivery.status = answer?.status
+            if let answer, answer.status == 200 {
+                delivery.outcome = answer.outcome
+                return delivery
+            }
+            if let answer, (400..<500).contains(answer.status) { return delivery }
+            guard delivery.retries < backOff.count, (try? await Task.sleep(for: backOff[delivery.retries])) != nil else { return delivery }
+            delivery.retries += 1
+        }
+    }
+
+    /// A connection that is refused fails at once, and the pauses above decide; the client's own default is to try on until the time is up.
+    static var clientConfiguration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        return configuration
+    }
+
+    private struct Answer {
+        var status: Int
+        var outcome: WebhookDelivery.Outcome
+    }
+
+    private struct AnswerBody: Decodable {
+        var status: String
+    }
+
+    private func attempt(_ payload: WebhookPayload, as encoding: WebhookEncoding) async throws -> Answer {
+        var request = HTTPClientRequest(url: encoding.url(url, for: payload))
+        switch encoding {
+        case .json:
+            request.method = .POST
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(string: payload.json))
+        case .form:
+            request.method = .POST
+            request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+            request.body = .bytes(ByteBuffer(string: payload.urlEncoded))
+        case .get:
+            request.method = .GET
+        }
+        let response = try await client.execute(request, timeout: Self.attemptTimeout)
+        let body = try await response.body.collect(upTo: Self.maximumAnswer)
+        let word = try? JSONDecoder().decode(AnswerBody.self, from: Data(body.readableBytesView)).status
+        return Answer(status: Int(response.status.code), outcome: word.flatMap(WebhookDelivery.Outcome.init) ?? .accepted)
+    }
+}

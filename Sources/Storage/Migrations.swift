@@ -1,0 +1,10 @@
+import GRDB
+
+/// The steps that bring a database up to date; names are permanent.
+enum Migrations {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 first tables") { try $0.execute(sql: Schema.first) }
+        return migrator
+    }
+}

@@ -1,0 +1,85 @@
+public import Calls
+import GRDB
+
+/// A person to be called, as imported.
+public struct NewLead: Sendable, Equatable {
+    /// Cut at 256 characters when stored, since it is part of every event about this person.
+    public var name: String
+    /// One to three, each with ten digits or more.
+    public var numbers: [PhoneNumber]
+    /// The campaign's name; made if there is none of that name.
+    public var campaign: String?
+    public var notes: String?
+
+    public init(name: String, numbers: [PhoneNumber], campaign: String? = nil, notes: String? = nil) {
+        self.name = name
+        self.numbers = numbers
+        self.campaign = campaign
+        self.notes = notes
+    }
+}
+
+/// What became of imported leads.
+public struct ImportSummary: Sendable, Equatable {
+    public var added = 0
+    /// Known by one of their numbers; left as they were.
+    public var known = 0
+
+    public init() {}
+}
+
+extension Store {
+    /// Adds leads whose numbers are not known in the workspace yet. Importing the same list again adds nothing.
+    ///
+    /// Meant for a hundred or so at a time: one call is one write, and webhooks wait for it.
+    ///
+    /// - Throws: `StoreError.missing` without such a workspace.
+    public func addLeads(_ leads: [NewLead], workspace: WorkspaceID, now: Timestamp = .now) async throws -> ImportSummary {
+        try await write { db in
+            try Self.requireWorkspace(workspace, db)
+            var summary = ImportSummary()
+            for lead in leads {
+                let keys = lead.numbers.compactMap(\.matchKey)
+                let isKnown = try keys.contains { try db.row(CallSQL.leadsByNumber, [workspace.rawValue, $0]) != nil }
+                if isKnown {
+                    summary.known += 1
+                } else {
+                    try Self.add(lead, workspace: workspace, now: now, db)
+                    summary.added += 1
+                }
+            }
+            return summary
+        }
+    }
+
+    private static func add(_ lead: NewLead, workspace: WorkspaceID, now: Timestamp, _ db: Database) throws {
+        let id = newID()
+        let campaign = try lead.campaign.map { try campaignID(named: $0, workspace: workspace, now: now, db) }
+        try db.run(
+            """
+            INSERT INTO lead (id, workspace_id, campaign_id, name, state, notes, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, 'new', $5, $6, $6)
+            """,
+            [id, workspace.rawValue, campaign, String(lead.name.unicodeScalars.prefix(256)), lead.notes, now.microseconds]
+        )
+        for (position, number) in lead.numbers.enumerated() {
+            try db.run(
+                """
+                INSERT INTO lead_number (workspace_id, match_key, lead_id, number, position) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+                """,
+                [workspace.rawValue, number.matchKey, id, number.digits, position]
+            )
+        }
+    }
+
+    private static func campaignID(named name: String, workspace: WorkspaceID, now: Timestamp, _ db: Database) throws -> String {
+        let query: Query = "SELECT id FROM campaign WHERE workspace_id = $1 AND name = $2"
+        if let id: String = try db.row(query, [workspace.rawValue, name])?[0] { return id }
+        let id = newID()
+        try db.run(
+            "INSERT INTO campaign (id, workspace_id, name, created_at) VALUES ($1, $2, $3, $4)",
+            [id, workspace.rawValue, name, now.microseconds]
+        )
+        return id
+    }
+}

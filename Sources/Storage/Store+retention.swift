@@ -1,0 +1,79 @@
+public import Calls
+import GRDB
+
+/// How much of a log is kept.
+public struct Retention: Sendable, Equatable {
+    /// Events older than this many seconds go.
+    public var seconds: Int64
+    /// Beyond this many events per workspace the oldest go, however young.
+    public var events: Int64
+
+    /// 90 days, and a million events: some 600 MB in a large workspace.
+    public static let standard = Retention(seconds: 90 * 86_400, events: 1_000_000)
+
+    public init(seconds: Int64, events: Int64) {
+        self.seconds = seconds
+        self.events = events
+    }
+}
+
+extension Store {
+    /// Rows removed in one write, so that webhooks never wait long.
+    static let pruneStep: Int64 = 1000
+    /// By age at most this part of a log goes in one round: a clock that is set to 2038 for a moment must not delete the log.
+    static let pruneShare: Int64 = 20
+    /// A repeat of a webhook is recognised for this long; no provider retries for longer.
+    static let receiptSeconds: Int64 = 30 * 86_400
+
+    /// Removes what need not be kept any longer, in small steps. Meant to be called once an hour.
+    ///
+    /// - Returns: How many events went.
+    @discardableResult
+    public func prune(_ retention: Retention, now: Timestamp = .now) async throws -> Int64 {
+        var removed: Int64 = 0
+        for workspace in try await workspaces() {
+            var rest = try await surplus(workspace.id, retention, now: now)
+            removed += rest
+            while rest > 0 {
+                let count = min(rest, Self.pruneStep)
+                try await removeOldest(count, of: workspace.id)
+                rest -= count
+            }
+        }
+        try await pruneReceipts(before: now.adding(seconds: -Self.receiptSeconds))
+        return removed
+    }
+
+    /// How many of the oldest events are to go. Events are counted, not numbers: a restore leaves a million numbers without an event.
+    private func surplus(_ workspace: WorkspaceID, _ retention: Retention, now: Timestamp) async throws -> Int64 {
+        let cutoff = now.adding(seconds: -retention.seconds).microseconds
+        return try await read { db in
+            let count: Int64 = try db.row(LogSQL.count, [workspace.rawValue])?[0] ?? 0
+            // Counted, not looked for up to the first that is young: one that was stamped by a clock far ahead would keep all that follow. For the
+            // same reason at least two are looked at.
+            let share = max(2, count / Self.pruneShare)
+            let old: Int64 = try db.row(LogSQL.countOld, [workspace.rawValue, share, cutoff])?[0] ?? 0
+            return max(0, count - retention.events, old)
+        }
+    }
+
+    private func removeOldest(_ count: Int64, of workspace: WorkspaceID) async throws {
+        try await write { db in
+            let following: Int64? = try db.row(LogSQL.following, [workspace.rawValue, count])?[0]
+            let head: Int64 = try db.row(LogSQL.head, [workspace.rawValue])?[0] ?? 0
+            let oldest = following ?? head + 1
+            try db.run(LogSQL.removeBefore, [workspace.rawValue, oldest])
+            try db.run(LogSQL.setOldest, [workspace.rawValue, oldest])
+        }
+    }
+
+    private func pruneReceipts(before: Timestamp) async throws {
+        var isDone = false
+        while !isDone {
+            isDone = try await write { db in
+                try db.run(LogSQL.removeReceipts, [before.microseconds, Self.pruneStep])
+                return db.changesCount < Self.pruneStep
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+public import Calls
+import GRDB
+
+/// A secret that a workspace's webhooks may carry now.
+public struct WebhookKey: Sendable, Equatable {
+    public var workspace: WorkspaceID
+    /// What the secret is derived from.
+    public var generation: Int64
+    /// When it stops to count; `nil` for the newest.
+    public var expiresAt: Timestamp?
+}
+
+extension Store {
+    /// How long a replaced secret still counts, so that the provider's panel can be changed without losing a call.
+    public static let webhookSecretOverlapSeconds: Int64 = 24 * 3600
+
+    /// The secrets of every enabled workspace that count now.
+    public func webhookKeys(now: Timestamp) async throws -> [WebhookKey] {
+        try await read { db in
+            let query: Query = """
+                SELECT webhook_secret.workspace_id, webhook_secret.generation, webhook_secret.expires_at FROM webhook_secret
+                JOIN workspace ON workspace.id = webhook_secret.workspace_id
+                WHERE workspace.disabled_at IS NULL AND (webhook_secret.expires_at IS NULL OR webhook_secret.expires_at > $1)
+                """
+            return try db.rows(query, [now.microseconds]).compactMap { row in
+                WorkspaceID(rawValue: row[0]).map { WebhookKey(workspace: $0, generation: row[1], expiresAt: Self.timestamp(row[2])) }
+            }
+        }
+    }
+
+    /// The generation of a workspace's newest secret.
+    ///
+    /// - Throws: `StoreError.missing` without such a workspace.
+    public func webhookGeneration(of workspace: WorkspaceID) async throws -> Int64 {
+        try await read { db in
+            try Self.requireWorkspace(workspace, db)
+            return try db.row("SELECT max(generation) FROM webhook_secret WHERE workspace_id = $1", [workspace.rawValue])?[0] ?? 1
+        }
+    }
+
+    /// Makes a new secret; the one before counts for another day, older ones end now.
+    ///
+    /// - Returns: The new generation.
+    /// - Throws: `StoreError.missing` without such a workspace.
+    public func rotateWebhook(of workspace: WorkspaceID, now: Timestamp = .now) async throws -> Int64 {
+        try await writeSettings { db in
+            try Self.requireWorkspace(workspace, db)
+            let newest: Int64 = try db.row("SELECT max(generation) FROM webhook_secret WHERE workspace_id = $1", [workspace.rawValue])?[0] ?? 0
+            try db.run("DELETE FROM webhook_secret WHERE workspace_id = $1 AND generation < $2", [workspace.rawValue, newest])
+            try db.run(
+                "UPDATE webhook_secret SET expires_at = $2 WHERE workspace_id = $1",
+                [workspace.rawValue, now.adding(seconds: Self.webhookSecretOverlapSeconds).microseconds]
+            )
+            try db.run(
+                "INSERT INTO webhook_secret (workspace_id, generation, created_at) VALUES ($1, $2, $3)",
+                [workspace.rawValue, newest + 1, now.microseconds]
+            )
+            return newest + 1
+        }
+    }
+}

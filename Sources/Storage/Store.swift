@@ -1,0 +1,100 @@
+public import Foundation
+import GRDB
+public import Logging
+import Synchronization
+
+/// The database: the event log of every workspace and all that belongs to it.
+///
+/// Safe to use from any task. Reads run on a few connections at once, writes share transactions (`WriteQueue`).
+public final class Store: Sendable {
+    let pool: DatabasePool
+    let writes: WriteQueue
+    private let commits: CommitFeed
+
+    /// The name of the database file in the data folder.
+    public static let fileName = "deskbell.sqlite"
+
+    /// Opens the database in a folder, makes it on the first run and brings its tables up to date.
+    ///
+    /// - Parameters:
+    ///   - directory: The data folder; it must exist.
+    ///   - onFailure: Called from the writer's queue once a flush failed. The process is to end then: what is in memory can no longer be trusted.
+    /// - Throws: `StoreError` if the file cannot be used, was made by a newer release, or does not flush every commit.
+    public static func open(directory: URL, logger: Logger, onFailure: @escaping @Sendable (StoreError) -> Void = { _ in }) throws -> Store {
+        var configuration = Configuration()
+        // Commands open the file beside the running server; a writer waits for the other's short transactions.
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 4
+        configuration.label = "deskbell"
+        let path = directory.appending(path: fileName).path
+        do {
+            // SQLite would make a file that everybody can read; the files beside it take its permissions.
+            try? DurableFile.createPrivate(path)
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            try requireFullSynchronous(pool)
+            let migrator = Migrations.migrator
+            if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerSchema }
+            try migrator.migrate(pool)
+            return Store(pool: pool, logger: logger, onFailure: onFailure)
+        } catch let error as DatabaseError {
+            throw StoreError(error)
+        }
+    }
+
+    /// GRDB sets `synchronous = NORMAL` after the connection is prepared, with which a power cut undoes every commit since the last checkpoint.
+    /// So it is set once the pool is open, and read back, since a promise rests on it.
+    private static func requireFullSynchronous(_ pool: DatabasePool) throws {
+        let level = try pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            return try Int.fetchOne(db, sql: "PRAGMA synchronous")
+        }
+        guard level == 2 else { throw StoreError.broken("commits are not flushed: synchronous is \(level ?? -1), not 2") }
+    }
+
+    private init(pool: DatabasePool, logger: Logger, onFailure: @escaping @Sendable (StoreError) -> Void) {
+        let commits = CommitFeed()
+        self.pool = pool
+        self.commits = commits
+        writes = WriteQueue(pool: pool, onCommit: commits.yield) { error in
+            logger.critical("the database failed", metadata: ["error": "\(error)"])
+            onFailure(error)
+        }
+    }
+
+    /// The events that this process commits, in log order, each batch as soon as it is flushed. A consumer that is slow loses batches, and must
+    /// treat a number that is not the next one as a reason to read the log.
+    public func committedEvents() -> AsyncStream<[CommittedEvent]> { commits.subscribe() }
+
+    /// How many writes shared how many flushes since the start.
+    public var writeStatistics: WriteStatistics { writes.statistics }
+
+    /// Reads on a connection of the pool.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        do {
+            return try await pool.read(body)
+        } catch let error as DatabaseError {
+            throw StoreError(error)
+        }
+    }
+
+    /// Writes in the next shared transaction.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await writes.write { try body($0.db) }
+    }
+
+    /// Writes something that a running server has to notice (workspaces, users, desks, operators, secrets).
+    func writeSettings<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await writes.write { transaction in
+            try transaction.db.run("UPDATE revision SET value = value + 1")
+            return try body(transaction.db)
+        }
+    }
+
+    /// Grows with every change that a running server has to notice. Commands write the database, servers look here once a second.
+    public func revision() async throws -> Int64 {
+        try await read { try $0.row("SELECT value FROM revision")?[0] ?? 0 }
+    }
+
+    /// A new id: random, so that it tells nothing and needs no coordination.
+    static func newID() -> String { UUID().uuidString.lowercased() }
+}

@@ -1,0 +1,37 @@
+import Foundation
+import Synchronization
+
+/// The list of the running children, kept in a file so that a successor can end them if the supervisor is killed.
+///
+/// The file is replaced whole with each change. It is not flushed to the disk: it has to outlive the supervisor, not the machine, and with the machine
+/// the children are gone too.
+final class Ledger: Sendable {
+    private let file: URL
+    private let entries = Mutex<[ProcessIdentity]>([])
+
+    /// - Parameter file: Read by `orphans()`, replaced by every change after that.
+    init(file: URL) {
+        self.file = file
+    }
+
+    /// The processes of an earlier supervisor that still run. A file that cannot be read as a ledger counts as empty: it was never half written by us.
+    func orphans() -> [ProcessIdentity] {
+        guard let data = try? Data(contentsOf: file), let listed = try? JSONDecoder().decode([ProcessIdentity].self, from: data) else { return [] }
+        return listed.filter(\.isRunning)
+    }
+
+    /// - Throws: What the file system said; the process is then not listed.
+    func add(_ process: ProcessIdentity) throws {
+        try entries.withLock { try store($0 + [process], in: &$0) }
+    }
+
+    /// - Throws: What the file system said; the process then stays listed, which does no harm once it has ended.
+    func remove(pid: Int32) throws {
+        try entries.withLock { listed in try store(listed.filter { $0.pid != pid }, in: &listed) }
+    }
+
+    private func store(_ new: [ProcessIdentity], in listed: inout [ProcessIdentity]) throws {
+        try JSONEncoder().encode(new).write(to: file, options: .atomic)
+        listed = new
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+public import HTTPTypes
+public import Hummingbird
+import NIOCore
+
+/// An error as clients see it: `application/problem+json` (RFC 9457) with a stable `code`.
+///
+/// Every error that is meant for a client is one of these; anything else that a handler throws becomes an opaque 500 in one place.
+public struct Problem: Error, Equatable, HTTPResponseError {
+    public let status: HTTPResponse.Status
+    /// Stable, machine-readable, snake_case.
+    public let code: String
+    /// One sentence for a person: which field was wrong and what was expected. Never holds personal data or a secret.
+    public let detail: String
+    public let headers: HTTPFields
+
+    public init(_ status: HTTPResponse.Status, code: String, detail: String, headers: HTTPFields = [:]) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers = headers
+    }
+
+    private struct Body: Encodable {
+        let type = "about:blank"
+        let title: String
+        let status: Int
+        let code: String
+        let detail: String
+    }
+
+    public func response(from request: Request, context: some RequestContext) throws -> Response { response }
+
+    /// The answer, for a handler that returns it instead of throwing.
+    public var response: Response {
+        // Encoding four texts and a number cannot fail; an empty body would still carry the status.
+        let encoder = JSONEncoder()
+        // The same problem is the same bytes, so that two answers that should be alike are.
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let body = (try? encoder.encode(Body(title: status.reasonPhrase, status: status.code, code: code, detail: detail))) ?? Data()
+        var fields = headers
+        fields[.contentType] = "application/problem+json"
+        fields[.cacheControl] = "no-store"
+        return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+}

@@ -1,0 +1,51 @@
+// What is known about the workspace's calls: pure state, no page and no network.
+
+const ringingLasts = 5 * 60 * 1000;
+const connectedLasts = 4 * 60 * 60 * 1000;
+const endedKept = 200;
+
+/** The newest event of each call, live and ended ones apart. */
+export class CallBook {
+  /** call id → event; the oldest first. */
+  live = new Map();
+  /** call id → event; the oldest first. */
+  ended = new Map();
+
+  /** What the server says is live replaces what was thought to be: an end may have been missed. */
+  replaceLive(events) {
+    this.live = new Map(events.toSorted((a, b) => a.seq - b.seq).map((event) => [event.call.id, event]));
+  }
+
+  /**
+   * Takes in an event.
+   *
+   * Old news of a live call is skipped: `replaceLive` has been told of every call that was still live after it.
+   *
+   * @returns `'began'`, `'advanced'`, `'ended'`, `'amended'`, or `null` when nothing changed.
+   */
+  apply(event, isNews) {
+    const id = event.call.id;
+    if (event.type === 'live_call') {
+      if (!isNews || this.ended.has(id) || this.live.get(id)?.seq >= event.seq) return null;
+      const change = this.live.has(id) ? 'advanced' : 'began';
+      this.live.set(id, event);
+      return change;
+    }
+    if (this.ended.get(id)?.seq >= event.seq) return null;
+    this.live.delete(id);
+    const change = event.amends === undefined ? 'ended' : 'amended';
+    this.ended.set(id, event);
+    if (this.ended.size > endedKept) this.ended.delete(this.ended.keys().next().value);
+    return change;
+  }
+
+  /** Forgets live calls that nobody has heard of for longer than a call rings or lasts. Returns whether there were any. */
+  prune(now) {
+    const before = this.live.size;
+    for (const [id, event] of this.live) {
+      const lasts = event.call.status === 'connected' ? connectedLasts : ringingLasts;
+      if (now - Date.parse(event.receivedAt) > lasts) this.live.delete(id);
+    }
+    return this.live.size < before;
+  }
+}

@@ -1,0 +1,129 @@
+// One workspace's events, each once and in order, for as long as the page is open.
+
+const firstDelay = 1000;
+const longestDelay = 15000;
+/** A timer that is this late means that the machine slept, and a connection that slept is likely dead without knowing it. */
+const sleepGap = 20000;
+const sleepCheck = 5000;
+
+/**
+ * Follows `/api/workspaces/{id}/calls/events` and keeps the position in it.
+ *
+ * `EventSource` reconnects by itself after a broken connection, but gives up for good on any answer but 200; then this opens a new one with
+ * `?lastEventId=`. Either way the server goes on after the last event that was handled here.
+ *
+ * Callbacks: `hello({head, liveCalls})`, `event(event, isNews)`, `gap(detail)`, `link(state)`, and `mayContinue()`, which is asked (and awaited) before
+ * a new connection when the server refused or ended the stream; `false` ends it. `isNews` is false for what had already happened when the
+ * stream was opened.
+ */
+export class CallStream {
+  #workspace;
+  #on;
+  #source = null;
+  #cursor = null;
+  #head = 0;
+  #failures = 0;
+  #retry = null;
+  #watch = null;
+  #link = { state: 'connecting' };
+
+  constructor(workspace, callbacks) {
+    this.#workspace = workspace;
+    this.#on = callbacks;
+  }
+
+  open() {
+    this.#setLink({ state: 'connecting' });
+    this.#connect();
+    let last = Date.now();
+    this.#watch = setInterval(() => {
+      const late = Date.now() - last > sleepGap;
+      last = Date.now();
+      if (late) this.#reconnectNow();
+    }, sleepCheck);
+    addEventListener('online', this.#reconnectNow);
+    addEventListener('offline', this.#lost);
+  }
+
+  close() {
+    clearInterval(this.#watch);
+    removeEventListener('online', this.#reconnectNow);
+    removeEventListener('offline', this.#lost);
+    this.#disconnect();
+    this.#on = null;
+  }
+
+  #connect() {
+    const query = this.#cursor === null ? '' : `?lastEventId=${this.#cursor}`;
+    const source = new EventSource(`/api/workspaces/${encodeURIComponent(this.#workspace)}/calls/events${query}`);
+    this.#source = source;
+    const listen = (type, handle) =>
+      source.addEventListener(type, (message) => {
+        if (this.#source === source) handle(message.data ? JSON.parse(message.data) : {}, message);
+      });
+    listen('hello', (hello, message) => this.#hello(hello, message));
+    listen('live_call', (event) => this.#event(event));
+    listen('call_completed', (event) => this.#event(event));
+    listen('gap', (gap, message) => {
+      this.#cursor = Number(message.lastEventId);
+      this.#on.gap(gap);
+    });
+    listen('broker', ({ connected }) => this.#setLink({ ...this.#link, slow: !connected }));
+    listen('busy', () => this.#lost('busy'));
+    listen('bye', () => this.#ended());
+    source.onerror = () => {
+      if (this.#source !== source) return;
+      this.#lost();
+      if (source.readyState === EventSource.CLOSED) this.#ended();
+    };
+  }
+
+  #hello({ head, liveCalls }, message) {
+    this.#failures = 0;
+    this.#head = head;
+    this.#cursor = Number(message.lastEventId);
+    this.#setLink({ state: 'live' });
+    this.#on.hello({ head, liveCalls });
+  }
+
+  #event(event) {
+    if (event.seq <= this.#cursor) return;
+    this.#cursor = event.seq;
+    this.#on.event(event, event.seq > this.#head);
+  }
+
+  /** The server will not go on with this connection: asks whether to come back, then waits longer each time. */
+  #ended() {
+    this.#disconnect();
+    this.#lost();
+    const delay = Math.min(longestDelay, firstDelay * 2 ** this.#failures);
+    this.#failures += 1;
+    this.#retry = setTimeout(async () => {
+      const mayContinue = await this.#on.mayContinue();
+      if (this.#on && !this.#source && mayContinue) this.#connect();
+    }, delay * (0.5 + Math.random() / 2));
+  }
+
+  #disconnect() {
+    clearTimeout(this.#retry);
+    this.#source?.close();
+    this.#source = null;
+  }
+
+  #reconnectNow = () => {
+    this.#disconnect();
+    this.#lost();
+    this.#connect();
+  };
+
+  #lost = (reason) => {
+    const since = this.#link.since ?? (this.#link.state === 'live' ? new Date() : undefined);
+    const state = since ? 'lost' : 'connecting';
+    this.#setLink({ state, since, busy: reason === 'busy' });
+  };
+
+  #setLink(link) {
+    this.#link = link;
+    this.#on.link(link);
+  }
+}

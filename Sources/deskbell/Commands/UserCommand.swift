@@ -1,0 +1,97 @@
+import Access
+import ArgumentParser
+import Calls
+import Foundation
+import Storage
+
+struct UserCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user",
+        abstract: "Adds, lists and disables the people who sign in.",
+        subcommands: [Add.self, List.self, Disable.self, SetPassword.self]
+    )
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes somebody a member of a workspace.",
+            discussion: "A new address is asked for a password; somebody who is a member elsewhere keeps theirs."
+        )
+        @OptionGroup var options: DataOptions
+        @OptionGroup var password: PasswordOptions
+        @Argument(help: "The address they sign in with.") var email: String
+        @Option(help: "The workspace's id.") var workspace: String
+        @Option(help: "agent or admin.") var role: String
+        @Option(help: "A number that rings at this person; may be given several times.") var agentNumber: [String] = []
+
+        func run() async throws {
+            guard let role = Role(rawValue: role) else { throw Failure("--role is '\(role)'; expected agent or admin", status: Failure.usage) }
+            guard EmailAddress.isPlausible(email) else { throw Failure("'\(email)' is no e-mail address", status: Failure.usage) }
+            let numbers = try agentNumber.map { text in
+                guard let number = PhoneNumber(text), number.matchKey != nil else {
+                    throw Failure("--agent-number '\(text)' has fewer than ten digits", status: Failure.usage)
+                }
+                return number
+            }
+            let store = try Installation(options).store()
+            let isKnown = try await store.user(email: email) != nil
+            let hash = isKnown ? nil : try await password.hash(prompt: "Password for \(email): ")
+            try await store.addUser(email: email, workspace: WorkspaceID(argument: workspace), role: role, agentNumbers: numbers, passwordHash: hash)
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        @OptionGroup var options: DataOptions
+        @Flag(help: "One JSON object per user.") var json = false
+
+        func run() async throws {
+            let users = try await Installation(options).store().users().map(UserRow.init)
+            if json { return try users.forEach { try Console.json($0) } }
+            Console.table(
+                [["EMAIL", "STATE", "WORKSPACES"]]
+                    + users.map { user in
+                        [user.email, user.disabled ? "disabled" : "enabled", user.workspaces.map { "\($0.id) (\($0.role))" }.joined(separator: ", ")]
+                    }
+            )
+        }
+    }
+
+    struct Disable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Ends the sessions and lets nobody sign in with this address; set-password enables it again."
+        )
+        @OptionGroup var options: DataOptions
+        @Argument var email: String
+
+        func run() async throws { try await Installation(options).store().disableUser(email: email) }
+    }
+
+    struct SetPassword: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Sets the password and ends the sessions.")
+        @OptionGroup var options: DataOptions
+        @OptionGroup var password: PasswordOptions
+        @Argument var email: String
+
+        func run() async throws {
+            let store = try Installation(options).store()
+            guard try await store.user(email: email) != nil else { throw StoreError.missing("user \(email)") }
+            try await store.setPassword(email: email, hash: password.hash(prompt: "New password for \(email): "))
+        }
+    }
+}
+
+private struct UserRow: Encodable {
+    struct Place: Encodable {
+        let id: String
+        let role: String
+    }
+
+    let email: String
+    let disabled: Bool
+    let workspaces: [Place]
+
+    init(_ entry: (user: User, memberships: [Membership])) {
+        email = entry.user.email
+        disabled = entry.user.isDisabled
+        workspaces = entry.memberships.map { Place(id: $0.workspace.rawValue, role: $0.role.rawValue) }
+    }
+}

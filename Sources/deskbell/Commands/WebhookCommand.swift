@@ -1,0 +1,115 @@
+import ArgumentParser
+import Calls
+import Foundation
+import Gateway
+import Logging
+import Storage
+
+struct WebhookCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "webhook",
+        abstract: "Shows and rotates webhook URLs, and looks after rejected webhooks.",
+        subcommands: [ShowURL.self, Rotate.self, Rejected.self]
+    )
+
+    struct ShowURL: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "url", abstract: "Prints the secret URL that the provider is given.")
+        @OptionGroup var options: DataOptions
+        @Argument(help: "The workspace's id.") var id: String
+        @Flag(help: "As JSON.") var json = false
+
+        func run() async throws {
+            let id = try WorkspaceID(argument: id)
+            let installation = try Installation(options)
+            try WebhookAddress(installation.webhookURL(id, generation: try await installation.store().webhookGeneration(of: id))).print(json: json)
+        }
+    }
+
+    struct Rotate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Prints a new URL; the one before works for another 24 hours.")
+        @OptionGroup var options: DataOptions
+        @Argument(help: "The workspace's id.") var id: String
+        @Flag(help: "As JSON.") var json = false
+
+        func run() async throws {
+            let id = try WorkspaceID(argument: id)
+            let installation = try Installation(options)
+            try WebhookAddress(installation.webhookURL(id, generation: try await installation.store().rotateWebhook(of: id))).print(json: json)
+        }
+    }
+
+    struct Rejected: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Webhooks that were authentic but could not be understood.",
+            subcommands: [List.self, Show.self, Retry.self]
+        )
+
+        struct List: AsyncParsableCommand {
+            @OptionGroup var options: DataOptions
+            @Option(help: "The workspace's id.") var workspace: String
+            @Flag(help: "One JSON object per webhook.") var json = false
+
+            func run() async throws {
+                let rows = try await Installation(options).store().rejected(workspace: WorkspaceID(argument: workspace)).map(RejectedRow.init)
+                if json { return try rows.forEach { try Console.json($0) } }
+                Console.table(
+                    [["NUMBER", "RECEIVED", "BYTES", "STATE", "REASON"]]
+                        + rows.map { row in
+                            ["\(row.number)", row.receivedAt.rfc3339Seconds, "\(row.bytes)", row.retriedAt == nil ? "kept" : "retried", row.reason]
+                        }
+                )
+            }
+        }
+
+        struct Show: AsyncParsableCommand {
+            static let configuration = CommandConfiguration(abstract: "Prints a rejected body as it came.")
+            @OptionGroup var options: DataOptions
+            @Argument var number: Int64
+            @Option(help: "The workspace's id.") var workspace: String
+
+            func run() async throws {
+                let found = try await Installation(options).store().rejected(workspace: WorkspaceID(argument: workspace), number: number)
+                Console.error("\(found.method)\(found.query.isEmpty ? "" : " ?\(found.query)"), \(found.contentType): \(found.reason)")
+                try FileHandle.standardOutput.write(contentsOf: found.body)
+            }
+        }
+
+        struct Retry: AsyncParsableCommand {
+            static let configuration = CommandConfiguration(abstract: "Reads a rejected webhook again; a running server publishes its event.")
+            @OptionGroup var options: DataOptions
+            @Argument var number: Int64
+            @Option(help: "The workspace's id.") var workspace: String
+
+            func run() async throws {
+                let store = try Installation(options).store()
+                let intake = WebhookIntake(store: store, logger: Logger(label: "deskbell") { _ in SwiftLogNoOpLogHandler() })
+                switch try await intake.retry(number, workspace: WorkspaceID(argument: workspace)) {
+                case .accepted(let seq): Console.line("accepted as event \(seq)")
+                case .duplicate(let seq): Console.line("already known as event \(seq)")
+                case .ignored(let reason): Console.line("ignored (\(reason))")
+                case .rejected(let unreadable): throw Failure("webhook \(number) still cannot be understood: \(unreadable.detail)")
+                }
+            }
+        }
+    }
+}
+
+private struct RejectedRow: Encodable {
+    let number: Int64
+    let receivedAt: Timestamp
+    let method: String
+    let contentType: String
+    let bytes: Int
+    let reason: String
+    let retriedAt: Timestamp?
+
+    init(_ rejected: RejectedWebhook) {
+        number = rejected.number
+        receivedAt = rejected.receivedAt
+        method = rejected.method
+        contentType = rejected.contentType
+        bytes = rejected.body.count
+        reason = rejected.reason
+        retriedAt = rejected.retriedAt
+    }
+}

@@ -1,0 +1,26 @@
+import Hummingbird
+import Logging
+import Web
+
+/// Turns what a handler did not foresee into an opaque 500, and logs it; nothing of the request but its method and the route's pattern is logged,
+/// since paths hold secrets and queries hold numbers.
+struct RequestLog: RouterMiddleware {
+    let logger: Logger
+
+    func handle(_ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let problem as Problem {
+            throw problem
+        } catch let error as any HTTPResponseError {
+            let code = error.status.reasonPhrase.lowercased().replacing(" ", with: "_")
+            throw Problem(error.status, code: code, detail: error.status == .notFound ? "There is nothing here." : "The request cannot be answered.")
+        } catch {
+            logger.error(
+                "request failed",
+                metadata: ["method": "\(request.method)", "route": "\(context.endpointPath ?? "")", "error": "\(type(of: error))"]
+            )
+            throw Problem(.internalServerError, code: "internal", detail: "Something went wrong on our side; it is in the log.")
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Access
+import Bridge
+import Broker
+import Calls
+import Foundation
+import Gateway
+import Hummingbird
+import HummingbirdCore
+import Logging
+import MQTT
+import NIOCore
+import ServiceLifecycle
+import Storage
+import UnixSignals
+import Web
+import WorkPage
+
+/// Wires the roles together and runs them until SIGTERM or Ctrl-C.
+struct Server {
+    private let installation: Installation
+    private let isDemo: Bool
+    private let logger: Logger
+
+    /// Everything has ended this long after SIGTERM.
+    private static let shutdownSeconds = 2
+    /// Waiting connections that the kernel keeps: after a restart every browser comes back at once.
+    private static let backlog = 4096
+
+    init(_ installation: Installation, isDemo: Bool) {
+        self.installation = installation
+        self.isDemo = isDemo
+        logger = Log.make("deskbell", level: Logger.Level(rawValue: installation.settings.text(.logLevel)) ?? .info)
+    }
+
+    func run() async throws {
+        let files = OpenFiles.raiseLimit()
+        let lock = try ServerLock(directory: installation.directory, mode: .shared)
+        defer { lock.release() }
+        let instanceLock = try ServerLock(instance: installation.settings.text(.instance), directory: installation.directory)
+        defer { instanceLock.release() }
+        let logger = logger
+        let store = try Store.open(directory: installation.directory, logger: logger) { failure in
+            // What SQLite holds in memory can no longer be trusted; starting again reads what is really on the disk.
+            logger.critical("the database failed; ending at once", metadata: ["error": "\(failure)"])
+            _exit(1)
+        }
+        let instance = try DeskName(argument: installation.settings.text(.instance))
+        try await store.registerInstance(instance)
+
+        let router = Router(context: AppContext.self)
+        router.add(middleware: RequestLog(logger: logger))
+        let parts = try await assemble(store: store, instance: instance, router: router, streams: OpenFiles.streams(limit: files))
+        Health(store: store, clients: parts.clients).addRoutes(to: router)
+
+        // Ended from the last to the first: streams are told to go, then no request is taken any more, then what carries events ends.
+        let services: [any Service] = parts.clients.map(ClientService.init) + parts.beforeWeb + [application(router)] + parts.afterWeb
+        var configuration = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(Self.shutdownSeconds)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw Failure("port \(installation.settings.number(.port)) is in use; choose another with --port", status: Failure.configuration)
+        }
+        let statistics = store.writeStatistics
+        logger.info("ended", metadata: ["writes": "\(statistics.writes)", "flushes": "\(statistics.commits)"])
+    }
+
+    private struct Parts {
+        var clients: [MQTTClient] = []
+        var beforeWeb: [any Service] = []
+        var afterWeb: [any Service] = []
+    }
+
+    private func assemble(store: Store, instance: DeskName, router: Router<AppContext>, streams: Int) async throws -> Parts {
+        let roles = Set(installation.settings.text(.roles).split(separator: ",").compactMap { ServerRole(rawValue: String($0)) })
+        var parts = Parts()
+        if roles.contains(.gateway) { try await addGateway(store, instance, router, to: &parts) }
+        if roles.contains(.bridge) || roles.contains(.workpage) {
+            // Whether browsers reach us through TLS, our own or a proxy's, is told by the address that they are given.
+            let isSecure = installation.settings.publicURL.hasPrefix("https://")
+            let signIn = SignIn(store: store, configuration: .init(isSecure: isSecure), logger: logger)
+            signIn.addRoutes(to: router)
+            if roles.contains(.bridge) {
+                let client = try client("bridge", instance)
+                let bridge = Bridge(store: store, client: client, signIn: signIn, configuration: .init(maximumStreams: streams), logger: logger)
+                bridge.addRoutes(to: router)
+                parts.clients.append(client)
+                parts.afterWeb.append(bridge)
+            }
+        }
+        if roles.contains(.workpage) { try WorkPage.addRoutes(to: router) }
+        return parts
+    }
+
+    private func addGateway(_ store: Store, _ instance: DeskName, _ router: Router<AppContext>, to parts: inout Parts) async throws {
+        let secret = try installation.secret()
+        let (gateway, control) = (try client("gateway", instance), try client("control", instance))
+        let secrets = WebhookSecrets(store: store, secret: secret, logger: logger)
+        try await secrets.load()
+        let demo = isDemo ? WorkspaceID(rawValue: DemoInstallation.workspace).map(DemoWebhooks.init) : nil
+        WebhookRoutes(intake: WebhookIntake(store: store, logger: logger), secrets: secrets, demo: demo, logger: logger).add(to: router)
+        let presence = PresenceRecorder(store: store, client: gateway, logger: logger)
+        let accounts = BrokerControl(store: store, secret: secret, client: control, username: "control@\(instance)", logger: logger) {
+            workspace,
+            desk in
+            try await presence.publishOffline(workspace: workspace, desk: desk)
+        }
+        parts.clients += [gateway, control]
+        parts.beforeWeb += [
+            secrets, Publisher(store: store, client: gateway, logger: logger), ReplayResponder(store: store, client: gateway, logger: logger),
+            presence, accounts, Pruning(store: store, retention: retention, logger: logger),
+        ]
+    }
+
+    private var retention: Retention {
+        Retention(
+            seconds: Int64(installation.settings.number(.retentionDays)) * 86_400,
+            events: Int64(installation.settings.number(.retentionEvents))
+        )
+    }
+
+    private func client(_ part: String, _ instance: DeskName) throws -> MQTTClient {
+        let username = "\(part)@\(instance)"
+        let configuration = MQTTConfiguration(
+            host: installation.settings.text(.mqttHost),
+            port: installation.settings.number(.mqttPort),
+            clientID: username,
+            username: username,
+            password: try installation.secret().brokerPassword(username: username, generation: 1),
+            // A server's clients are few, so they may knock more often than a thousand desks that come back.
+            reconnectDelay: .milliseconds(100) ... .seconds(1)
+        )
+        return MQTTClient(configuration: configuration, logger: logger)
+    }
+
+    private func application(_ router: Router<AppContext>) -> some Service {
+        let (host, port) = (installation.settings.text(.host), installation.settings.number(.port))
+        let logger = logger
+        return Application(
+            router: router,
+            server: .http1(configuration: .init(additionalChannelHandlers: [RequestDeadlineHandler()])),
+            configuration: .init(address: .hostname(host, port: port), serverName: nil, backlog: Self.backlog),
+            onServerRunning: { channel in
+                logger.info("listening", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? host)"])
+            },
+            logger: Log.make("http", level: .warning)
+        )
+    }
+}

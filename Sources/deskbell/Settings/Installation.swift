@@ -1,0 +1,55 @@
+import Calls
+import Foundation
+import Logging
+import Storage
+
+/// A data folder with what is in it.
+struct Installation: Sendable {
+    let directory: URL
+    let settings: Settings
+
+    /// Makes the folder on the first run, open to its owner only.
+    ///
+    /// - Throws: `Failure` if it cannot be made, or the settings are wrong.
+    init(_ options: DataOptions, flags: [String: String] = [:], isServer: Bool = false) throws {
+        directory = options.directory
+        do {
+            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw Failure("the data folder \(directory.path) cannot be made; choose another with --data", status: Failure.configuration)
+        }
+        settings = try Settings(flags: flags, directory: directory, isServer: isServer)
+    }
+
+    /// - Throws: A Foundation error or `StoreError`.
+    func secret() throws -> ServerSecret { try ServerSecret.loadOrCreate(in: directory) }
+
+    /// The database, for a command; commands keep quiet.
+    func store() throws -> Store { try Store.open(directory: directory, logger: Logger(label: "deskbell") { _ in SwiftLogNoOpLogHandler() }) }
+
+    /// The URL that the provider is given for a workspace.
+    func webhookURL(_ workspace: WorkspaceID, generation: Int64) throws -> String {
+        "\(settings.publicURL)/api/callerdesk/webhook/\(workspace)/\(try secret().webhookSecret(workspace: workspace, generation: generation))"
+    }
+
+    /// The line that enrols a desk.
+    func enrolURL(_ workspace: WorkspaceID, _ desk: DeskName, generation: Int64) throws -> String {
+        let username = BrokerAccount.username(workspace: workspace, desk: desk)
+        let password = try secret().brokerPassword(username: username, generation: generation)
+        return "mqtt://\(username):\(password)@\(settings.text(.mqttHost)):\(settings.number(.mqttPort))/\(workspace)/\(desk)"
+    }
+}
+
+extension WorkspaceID {
+    /// An argument of a command line.
+    init(argument: String) throws {
+        do { self = try WorkspaceID(argument) } catch { throw Failure("'\(argument)' is \(error)", status: Failure.usage) }
+    }
+}
+
+extension DeskName {
+    /// An argument of a command line.
+    init(argument: String) throws {
+        do { self = try DeskName(argument) } catch { throw Failure("'\(argument)' is \(error)", status: Failure.usage) }
+    }
+}

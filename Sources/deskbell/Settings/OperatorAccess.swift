@@ -1,0 +1,23 @@
+import Storage
+
+/// How an operator reaches the broker.
+struct OperatorAccess: Encodable {
+    let host: String
+    let port: Int
+    let username: String
+    /// Equal to the user name: the account is pinned to it.
+    let clientId: String
+    let password: String
+
+    init(_ name: String, generation: Int64, _ installation: Installation) throws {
+        host = installation.settings.text(.mqttHost)
+        port = installation.settings.number(.mqttPort)
+        username = name
+        clientId = name
+        password = try installation.secret().brokerPassword(username: name, generation: generation)
+    }
+
+    var commandLine: String {
+        "mosquitto_sub -h \(host) -p \(port) -i \(clientId) -u \(username) -P '\(password)' -t 'workspace/+/calls/#' -v"
+    }
+}

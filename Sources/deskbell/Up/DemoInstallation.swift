@@ -1,0 +1,63 @@
+import Access
+import Calls
+import Foundation
+import Storage
+
+/// What `up --demo` makes: a workspace with somebody who signs in, a campaign with leads, a desk, an operator. Made once, kept afterwards.
+struct DemoInstallation {
+    static let workspace = "demo"
+    static let email = "agent@demo.example"
+    static let operatorName = "operator"
+    static let desk = "front"
+    static let secondDesk = "second"
+
+    /// Who the demo's calls are about. Numbers and names are made up.
+    static let leads = [("Asha Verma", "9876543210"), ("Ravi Iyer", "9812345678"), ("Meera Nair", "9898989898")]
+
+    let password: String
+    let webhookURL: String
+    /// Enrols the notifier that prints into the same terminal.
+    let deskURL: String
+    /// For a second desk.
+    let enrolURL: String
+    let operatorAccess: OperatorAccess
+
+    init(_ installation: Installation) async throws {
+        let store = try installation.store()
+        let workspace = try WorkspaceID(Self.workspace)
+        password = try installation.secret().demoPassword
+        if try await store.bounds(of: workspace) == nil {
+            try await Self.ignoringExisting { try await store.addWorkspace(workspace, name: "Demo", timeZone: "Asia/Kolkata", dids: [:]) }
+        }
+        if try await store.user(email: Self.email) == nil {
+            let hash = try await Password.hash(password)
+            try await store.addUser(email: Self.email, workspace: workspace, role: .admin, agentNumbers: [], passwordHash: hash)
+        }
+        let leads = Self.leads.map { name, number in
+            NewLead(name: name, numbers: [PhoneNumber(number)].compactMap(\.self), campaign: "Demo campaign")
+        }
+        _ = try await store.addLeads(leads, workspace: workspace)
+        deskURL = try await Self.desk(Self.desk, workspace, store, installation)
+        enrolURL = try await Self.desk(Self.secondDesk, workspace, store, installation)
+        operatorAccess = try await Self.operatorAccess(store, installation)
+        webhookURL = try installation.webhookURL(workspace, generation: try await store.webhookGeneration(of: workspace))
+    }
+
+    private static func ignoringExisting(_ body: () async throws -> Void) async throws {
+        do { try await body() } catch StoreError.exists {}
+    }
+
+    private static func desk(_ name: String, _ workspace: WorkspaceID, _ store: Store, _ installation: Installation) async throws -> String {
+        let name = try DeskName(name)
+        try await ignoringExisting { _ = try await store.addDesk(name, workspace: workspace) }
+        let generation = try await store.desks(of: workspace).first { $0.name == name }?.generation ?? 1
+        return try installation.enrolURL(workspace, name, generation: generation)
+    }
+
+    private static func operatorAccess(_ store: Store, _ installation: Installation) async throws -> OperatorAccess {
+        let name = try DeskName(operatorName)
+        try await ignoringExisting { _ = try await store.addOperator(name) }
+        let generation = try await store.operators().first { $0.name == name.rawValue }?.generation ?? 1
+        return try OperatorAccess(name.rawValue, generation: generation, installation)
+    }
+}

@@ -1,0 +1,32 @@
+import Logging
+import Synchronization
+
+/// Keeps what is logged, for tests that ask for it.
+final class LogRecorder: Sendable {
+    struct Line: Sendable {
+        let message: String
+        let metadata: Logger.Metadata
+    }
+
+    private let recorded = Mutex<[Line]>([])
+
+    var lines: [Line] { recorded.withLock { $0 } }
+
+    var handler: any LogHandler { Handler(recorder: self) }
+
+    private struct Handler: LogHandler {
+        let recorder: LogRecorder
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.info
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            let line = Line(message: "\(event.message)", metadata: metadata.merging(event.metadata ?? [:]) { $1 })
+            recorder.recorded.withLock { $0.append(line) }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+import Calls
+import Foundation
+import Logging
+import NIOHTTP1
+import Storage
+import Testing
+
+@testable import Bridge
+
+@Suite("When something breaks", .serialized)
+struct TroubleTests {
+    @Test("A lost broker is shown, the stream goes on from the log, and the broker's return is shown")
+    func brokerLost() async throws {
+        try await BridgeFixture.run { fixture in
+            let (browser, _) = try await fixture.opened()
+            try await fixture.publish(fixture.ingest())
+            #expect(try await browser.block()?.id == "1")
+            fixture.broker.kill()
+            #expect(try await browser.block() == .init(event: "broker", data: #"{"connected":false}"#))
+            for seq in 2...3 {
+                let entry = try await fixture.ingest()
+                #expect(try await browser.block() == .init(id: "\(seq)", event: "call_completed", data: entry.json))
+            }
+            let (late, _) = try await fixture.opened()
+            #expect(try await late.block() == .init(event: "broker", data: #"{"connected":false}"#))
+            try fixture.broker.start()
+            for browser in [browser, late] {
+                #expect(try await browser.block() == .init(event: "broker", data: #"{"connected":true}"#))
+            }
+            try await fixture.publish(fixture.ingest())
+            for browser in [browser, late] { #expect(try await browser.block()?.id == "4") }
+        }
+    }
+
+    @Test("A browser that stops reading loses nothing and disturbs nobody")
+    func slowBrowser() async throws {
+        try await BridgeFixture.run { fixture in
+            let (slow, _) = try await fixture.opened(receiveBuffer: 4096)
+            let (quick, _) = try await fixture.opened()
+            try await slow.stopReading()
+            // Several megabytes: more than all buffers on the way hold.
+            let name = String(repeating: "é", count: 250)
+            for _ in 0..<30 {
+                try await fixture.ingest(count: 100, agentName: name)
+                try await fixture.publishHead(1 << 40)
+            }
+            #expect(try await quick.blocks(upTo: 3000).map(\.id) == (1...3000).map { "\($0)" })
+            try await slow.readAgain()
+            #expect(try await slow.blocks(upTo: 3000).map(\.id) == (1...3000).map { "\($0)" })
+            try await fixture.publish(fixture.ingest())
+            #expect(try await slow.block()?.id == "3001")
+        }
+    }
+
+    @Test("A browser that reads nothing for long is cut, and the log names its workspace")
+    func cut() async throws {
+        try await BridgeFixture.run(configuration: Bridge.Configuration(heartbeatSeconds: 1, cutAfterSeconds: 2)) { fixture in
+            let (slow, _) = try await fixture.opened(receiveBuffer: 4096)
+            try await slow.stopReading()
+            try await fixture.ingest(count: 2000, agentName: String(repeating: "é", count: 250))
+            try await fixture.publishHead(2000)
+            try await fixture.streams(0)
+            let line = try #require(fixture.log.lines.first { $0.message.contains("cut") })
+            #expect(line.metadata["workspace"] == "acme")
+        }
+    }
+
+    @Test("A browser that has gone is noticed at once")
+    func gone() async throws {
+        try await BridgeFixture.run { fixture in
+            let (browser, _) = try await fixture.opened()
+            try await fixture.streams(1)
+            try await browser.close()
+            try await within(seconds: 2) { try await fixture.streams(0) }
+        }
+    }
+
+    @Test("The bridge lets go of a workspace that nobody reads, and follows it again for the next browser")
+    func lingers() async throws {
+        try await BridgeFixture.run { fixture in
+            for round in 1...2 {
+                let (browser, _) = try await fixture.opened()
+                try await fixture.publish(fixture.ingest())
+                #expect(try await browser.block()?.id == "\(round)")
+                try await browser.close()
+                try await within { while fixture.bridge.followedCount != 0 { try await Task.sleep(for: .milliseconds(20)) } }
+            }
+        }
+    }
+
+    @Test("A stream ends within 5 s when its session ends or its user is disabled", arguments: ["sign-out", "disabled", "workspace"])
+    func sessionEnds(how: String) async throws {
+        try await BridgeFixture.run { fixture in
+            let (browser, _) = try await fixture.opened()
+            switch how {
+            case "sign-out": try await fixture.store.deleteSession(digest: fixture.digest)
+            case "disabled": try await fixture.store.disableUser(email: "asha@example.com")
+            default: try await fixture.store.setWorkspace(fixture.workspace, disabled: true)
+            }
+            #expect(try await browser.block(seconds: 5) == nil)
+        }
+    }
+
+    @Test("A shutdown tells every stream to come back, and waits for no reader")
+    func shutDown() async throws {
+        try await BridgeFixture.run { fixture in
+            let (stuck, _) = try await fixture.opened(receiveBuffer: 4096)
+            try await stuck.stopReading()
+            let browsers = try await (0..<10).asyncMap { _ in try await fixture.opened().browser }
+            try await fixture.ingest(count: 1000, agentName: String(repeating: "é", count: 250))
+            try await fixture.publishHead(1000)
+            for browser in browsers { _ = try await browser.blocks(upTo: 1000) }
+            let began = ContinuousClock.now
+            await fixture.shutDown()
+            var pauses: Set<Int?> = []
+            for browser in browsers {
+                let busy = try #require(try await browser.block(event: "busy"))
+                #expect(busy.data == #"{"reason":"shutdown"}"# && busy.id == nil)
+                pauses.insert(busy.retry)
+                #expect(try await browser.block() == nil)
+            }
+            try await fixture.streams(0)
+            #expect(ContinuousClock.now - began < .seconds(2))
+            #expect(pauses.count > 1)
+        }
+    }
+
+    @Test("While the database cannot be read, a stream is asked to come back later", arguments: ["session", "workspace"])
+    func databaseDown(table: String) async throws {
+        try await BridgeFixture.run { fixture in
+            try await fixture.execute("ALTER TABLE \(table) RENAME TO broken")
+            let browser = try await fixture.browser()
+            #expect(try await browser.head().status == .ok)
+            let busy = try #require(try await browser.block())
+            #expect(busy.event == "busy" && busy.data == #"{"reason":"database"}"# && busy.retry != nil && busy.id == nil)
+            #expect(try await browser.block() == nil)
+        }
+    }
+
+    @Test("An open stream outlives a database that cannot be read, and gets everything afterwards")
+    func databaseDownMeanwhile() async throws {
+        try await BridgeFixture.run { fixture in
+            let (browser, _) = try await fixture.opened()
+            try await fixture.ingest(count: 3)
+            try await fixture.execute("ALTER TABLE event RENAME TO broken")
+            try await fixture.publishHead(3)
+            try await within { while !fixture.log.lines.contains(where: { $0.message.contains("followed") }) { await Task.yield() } }
+            try await fixture.execute("ALTER TABLE broken RENAME TO event")
+            #expect(try await browser.blocks(upTo: 3).count == 3)
+        }
+    }
+
+    @Test("More streams than the limit are asked to come back later")
+    func overload() async throws {
+        try await BridgeFixture.run(configuration: Bridge.Configuration(maximumStreams: 1)) { fixture in
+            let (first, _) = try await fixture.opened()
+            let second = try await fixture.browser()
+            #expect(try await second.head().status == .ok)
+            #expect(try await second.block()?.data == #"{"reason":"overload"}"#)
+            #expect(try await second.block() == nil)
+            try await first.close()
+            try await fixture.streams(0)
+            _ = try await fixture.opened()
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("deskbell up", .serialized)
+struct UpTests {
+    @Test("ends everything on SIGTERM within five seconds and leaves no child")
+    func terminates() async throws {
+        let installed = try await Installed()
+        let begin = ContinuousClock.now
+        #expect(try await installed.end() == 0)
+        #expect(ContinuousClock.now - begin < .seconds(5))
+        for (name, pid) in installed.ready.pids { #expect(!Program.exists(pid), "\(name) is still there") }
+    }
+
+    @Test("can be started again on the same folder and ports after kill -9, with sign-in and log as they were")
+    func restartsAfterKill() async throws {
+        let first = try await Installed()
+        let cookie = try await first.signIn()
+        #expect(try await first.report(1) == 1)
+        first.up.signal(SIGKILL)
+        _ = try await first.up.status()
+        let second = try await Installed(data: first.data, port: first.port, mqttPort: first.mqttPort)
+        let stream = try StreamReader(second, cookie: cookie, lastEventID: 0)
+        _ = try await stream.event("call_completed")
+        #expect(try await second.report(2) == 2)
+        _ = try await stream.event("call_completed", 2)
+        for (name, pid) in first.ready.pids { #expect(!Program.exists(pid), "the first \(name) is still there") }
+        #expect(try await second.end() == 0)
+    }
+
+    @Test("answers an unknown path with problem+json, and raises the limit of open files")
+    func unknownPath() async throws {
+        let installed = try await Installed()
+        let answer = try await Program.run("/usr/bin/curl", ["-s", "-w", "\n%{http_code} %{content_type}\n", "\(installed.ready.url)/no/such/path"])
+        #expect(
+            answer.output.contains("404") && answer.output.contains("application/problem+json") && answer.output.contains(#""code":"not_found""#),
+            "\(answer.output)"
+        )
+        let limits = try String(contentsOfFile: "/proc/\(installed.ready.pids["serve"] ?? 0)/limits", encoding: .utf8)
+        let words = limits.split(separator: "\n").first { $0.hasPrefix("Max open files") }?.split(separator: " ") ?? []
+        #expect(words.count > 4 && words[3] == words[4])
+        #expect(try await installed.end() == 0)
+    }
+
+    @Test("runs twice side by side without disturbing the other")
+    func sideBySide() async throws {
+        let (one, two) = (try await Installed(), try await Installed())
+        #expect(try await one.report(1) == 1)
+        #expect(try await two.report(1) == 1)
+        #expect(try await one.end() == 0)
+        #expect(try await two.report(2) == 2)
+        #expect(try await two.end() == 0)
+    }
+
+    @Test("refuses a folder that another up runs on, and a port that is taken, in one sentence each")
+    func refuses() async throws {
+        let installed = try await Installed()
+        let folder = try await installed.command("up", "--port", "\(try LoopbackPort.free())", "--mqtt-port", "\(try LoopbackPort.free())")
+        #expect(folder.status == 1 && folder.errors.contains("deskbell:"), "\(folder)")
+        let data = FileManager.default.temporaryDirectory.appending(path: "deskbell-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: data) }
+        let port = try await Program.run(
+            "deskbell",
+            ["up", "--data", data.path, "--port", "\(installed.port)", "--mqtt-port", "\(try LoopbackPort.free())"]
+        )
+        #expect(port.status == 78 && port.errors.contains("\(installed.port) is in use"), "\(port)")
+    }
+}

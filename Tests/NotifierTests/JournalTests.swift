@@ -1,0 +1,121 @@
+import Calls
+import Foundation
+import Testing
+
+@testable import Notifier
+
+@Suite("The journal")
+struct JournalTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func open(_ name: String = "j", maximumSize: Int = Journal.defaultMaximumSize) throws -> Journal {
+        try Journal(path: folder.file(name), workspace: Sample.workspace, maximumSize: maximumSize)
+    }
+
+    /// Opens a file that is expected to be refused.
+    private func refusal(of content: String) throws -> String {
+        try folder.write(content, to: "j")
+        let error = #expect(throws: NotifierError.self) { try open() }
+        #expect(error?.code == .configuration)
+        #expect(try folder.text("j") == content, "a refused file is left alone")
+        return error?.description ?? ""
+    }
+
+    @Test("A new journal has no cursor and is its owner's alone; each line moves the cursor")
+    func appends() throws {
+        let journal = try open()
+        #expect(journal.cursor == nil)
+        try journal.append([.cursor(57)])
+        try journal.append([.event(Sample.record(58)), .event(Sample.record(60))])
+        #expect(journal.cursor == 60)
+        #expect(try folder.mode("j") == 0o600)
+        let lines = try folder.text("j").split(separator: "\n")
+        #expect(lines == ["{\"cursor\":57}", Substring(Sample.record(58).line), Substring(Sample.record(60).line)])
+        #expect(try open().cursor == 60)
+    }
+
+    @Test("A journal that others could read is taken from them")
+    func keepsPrivate() throws {
+        try folder.write("{\"cursor\":5}\n", to: "j")
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: folder.file("j"))
+        _ = try open()
+        #expect(try folder.mode("j") == 0o600)
+    }
+
+    @Test(
+        "The remains of a line that was never flushed are cut off",
+        arguments: ["{\"call\":{\"id\":\"x", "{", "\0\0\0\0\0\0", "{\"cursor\":99}", "\u{FFFD}garbage"]
+    )
+    func repairsTornLine(rest: String) throws {
+        let whole = "{\"cursor\":4}\n\(Sample.record(5).line)\n"
+        try folder.write(whole + rest, to: "j")
+        let journal = try open()
+        #expect(journal.cursor == 5)
+        #expect(journal.wasTorn)
+        #expect(try folder.text("j") == whole)
+        try journal.append([.event(Sample.record(6))])
+        #expect(try open().cursor == 6)
+    }
+
+    @Test("A first line that was cut off counts as no journal", arguments: ["", "{\"cur", "{\"cursor\":5", "\0\0\0\0"])
+    func tornFirstLine(content: String) throws {
+        try folder.write(content, to: "j")
+        #expect(try open().cursor == nil)
+        #expect(try folder.text("j") == "")
+    }
+
+    @Test(
+        "Whatever is no journal is refused in words and left as it is",
+        arguments: ["hello\n", "hello", "{}\n", "[1]\n", "{\"cursor\":-1}\n", "{\"cursor\":9007199254740992}\n", "{\"cursor\":4}\nnonsense\n", "\n"]
+    )
+    func refusesGarbage(content: String) throws {
+        #expect(try refusal(of: content).contains("does not end like a journal"))
+    }
+
+    @Test("Another workspace's journal is refused by name, even when its last line is a cursor")
+    func refusesForeign() throws {
+        let other = Sample.record(5).line.replacing("\"workspaceId\":\"acme\"", with: "\"workspaceId\":\"umbrella\"")
+        #expect(try refusal(of: "{\"cursor\":4}\n\(other)\n{\"cursor\":9}\n").contains("umbrella"))
+    }
+
+    @Test("A folder in the journal's place is refused in words")
+    func refusesFolder() throws {
+        let error = #expect(throws: NotifierError.self) { try Journal(path: folder.path, workspace: Sample.workspace) }
+        #expect(error?.code == .configuration)
+    }
+
+    @Test("A journal that grew too large is put aside, and the new one begins with the cursor")
+    func rotates() throws {
+        let journal = try open(maximumSize: 2000)
+        try journal.append([.cursor(0)])
+        for seq in Int64(1)...12 { try journal.append([.event(Sample.record(seq))]) }
+        #expect(try folder.mode("j") == 0o600)
+        #expect(try open().cursor == 12)
+        let first = try folder.text("j").split(separator: "\n")[0]
+        let putAside = try folder.text("j.1").split(separator: "\n")
+        #expect(putAside.last.map { $0.contains("\"seq\":\(first.dropFirst(10).dropLast())") } == true)
+    }
+
+    @Test("The cursor is found behind a file that is much larger than what is read of it")
+    func readsTheTailOnly() throws {
+        let line = Sample.record(7).line + "\n"
+        try folder.write("{\"cursor\":6}\n" + String(repeating: line, count: 600), to: "j")
+        #expect(try open().cursor == 7)
+    }
+
+    @Test("A second notifier on one journal is refused, until the first is gone")
+    func locks() throws {
+        var lock: JournalLock? = try JournalLock(journal: folder.file("j"))
+        lock?.note(JournalLock.Note(pid: 7, connected: true, since: Sample.received))
+        let error = #expect(throws: NotifierError.self) { _ = try JournalLock(journal: folder.file("j")) }
+        #expect(error?.description.contains("already uses") == true)
+        #expect(JournalLock.look(journal: folder.file("j"))?.isHeld == true)
+        #expect(JournalLock.look(journal: folder.file("j"))?.note?.pid == 7)
+        lock = nil
+        #expect(JournalLock.look(journal: folder.file("j"))?.isHeld == false)
+        _ = try JournalLock(journal: folder.file("j"))
+    }
+
+}

@@ -1,0 +1,91 @@
+import Calls
+import Foundation
+import GRDB
+import Logging
+import Testing
+
+@testable import Storage
+
+@Suite("What the database promises")
+struct DurabilityTests {
+    private typealias Fixture = StoreFixture
+
+    @Test("Every commit is flushed, and references are checked")
+    func settings() async throws {
+        let fixture = try await Fixture()
+        #expect(try await fixture.pragma("synchronous") == 2)
+        #expect(try await fixture.pragma("foreign_keys") == 1)
+    }
+
+    @Test("The file is its owner's alone")
+    func permissions() async throws {
+        let fixture = try await Fixture()
+        try await fixture.fill(1)
+        for suffix in ["", "-wal", "-shm"] {
+            let path = fixture.directory.appending(path: Store.fileName + suffix).path
+            #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600, "\(suffix)")
+        }
+    }
+
+    @Test("A full disk is told as such, nothing is stored, and it goes on once there is room")
+    func fullDisk() async throws {
+        let fixture = try await Fixture()
+        try await fixture.fill(5)
+        _ = try await fixture.pragma("max_page_count = \(try await fixture.pragma("page_count") ?? 0)")
+        var stored = 5
+        var failure: StoreError?
+        while failure == nil, stored < 1000 {
+            do {
+                try await fixture.fill(1)
+                stored += 1
+            } catch let error as StoreError {
+                failure = error
+            }
+        }
+        guard case .unavailable = failure else { throw failure ?? StoreError.broken("the disk never became full") }
+        #expect(try await fixture.log().count == stored)
+        _ = try await fixture.pragma("max_page_count = 1000000")
+        #expect(try await fixture.ingest(Fixture.report(.completed, "after")) == .accepted(seq: Int64(stored + 1)))
+        #expect(try await fixture.log().map(\.seq) == Array(1...Int64(stored + 1)))
+        #expect(try await fixture.store.pool.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+    }
+
+    @Test("A database that somebody else keeps locked is told as such, and it goes on afterwards")
+    func locked() async throws {
+        let fixture = try await Fixture()
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: fixture.directory.appending(path: Store.fileName).path, configuration: configuration)
+        try await other.writeWithoutTransaction { try $0.beginTransaction(.immediate) }
+        let error = await #expect(throws: StoreError.self) { try await fixture.ingest(Fixture.report(.completed, "1")) }
+        guard case .unavailable = error else { throw error ?? StoreError.broken("nothing was thrown") }
+        #expect(try await fixture.log().isEmpty)
+        try await other.writeWithoutTransaction { try $0.rollback() }
+        #expect(try await fixture.ingest(Fixture.report(.completed, "1")) == .accepted(seq: 1))
+    }
+
+    @Test("A database of a newer release is refused and left alone")
+    func newer() async throws {
+        let fixture = try await Fixture()
+        try await fixture.execute("INSERT INTO grdb_migrations (identifier) VALUES ('999 from the future')")
+        #expect(throws: StoreError.newerSchema) { try fixture.open() }
+    }
+
+    @Test("A file that is no database is refused")
+    func garbage() async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "deskbell-store-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        try Data(repeating: 7, count: 8192).write(to: directory.appending(path: Store.fileName))
+        #expect(throws: StoreError.self) { try Store.open(directory: directory, logger: Logger(label: "test")) }
+    }
+
+    @Test("What breaks a rule of the tables is a store's error too, and harms nothing else")
+    func constraint() async throws {
+        let fixture = try await Fixture()
+        await #expect(throws: StoreError.self) {
+            try await fixture.store.createSession(digest: "d", userID: "nobody", now: Fixture.now, expiresAt: Fixture.now.adding(seconds: 60))
+        }
+        #expect(try await fixture.ingest(Fixture.report(.completed, "1")) == .accepted(seq: 1))
+    }
+}

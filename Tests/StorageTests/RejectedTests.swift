@@ -1,0 +1,53 @@
+import Calls
+import Foundation
+import Testing
+
+@testable import Storage
+
+@Suite("Webhooks that could not be understood")
+struct RejectedTests {
+    private typealias Fixture = StoreFixture
+
+    private func reject(_ body: Data, _ fixture: Fixture) async throws -> Int64 {
+        try await fixture.store.reject(
+            workspace: fixture.acme,
+            method: "POST",
+            query: "type=call_report",
+            contentType: "application/json",
+            body: body,
+            reason: "no numbers",
+            now: Fixture.now
+        )
+    }
+
+    @Test("They are kept byte for byte")
+    func kept() async throws {
+        let fixture = try await Fixture()
+        let body = Data((0...255).map { UInt8($0) })
+        #expect(try await reject(body, fixture) == 1)
+        #expect(try await reject(Data(), fixture) == 2)
+        let kept = try await fixture.store.rejected(workspace: fixture.acme)
+        #expect(kept.map(\.number) == [1, 2])
+        #expect(kept.map(\.body) == [body, Data()])
+        #expect(kept[0].query == "type=call_report" && kept[0].receivedAt == Fixture.now && kept[0].retriedAt == nil)
+        try await fixture.store.markRetried(workspace: fixture.acme, number: 1, now: Fixture.now)
+        #expect(try await fixture.store.rejected(workspace: fixture.acme).map(\.retriedAt) == [Fixture.now, nil])
+    }
+
+    @Test("Only the newest thousand of a workspace are kept, and no number is given twice")
+    func cap() async throws {
+        let fixture = try await Fixture()
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<1010 { group.addTask { _ = try await self.reject(Data("x".utf8), fixture) } }
+            try await group.waitForAll()
+        }
+        let kept = try await fixture.store.rejected(workspace: fixture.acme)
+        #expect(kept.map(\.number) == Array(11...1010))
+    }
+
+    @Test("A workspace that does not exist has none")
+    func noWorkspace() async throws {
+        let fixture = try await Fixture()
+        await #expect(throws: StoreError.missing("workspace nobody")) { try await fixture.store.rejected(workspace: WorkspaceID("nobody")) }
+    }
+}
