@@ -15,8 +15,11 @@ enum Notice {
         ServerSentEvent(event: "broker", data: "{\"connected\":\(isConnected)}")
     }
 
-    /// How long a reader whose connection breaks waits, in milliseconds; drawn at random, so that thousands do not come back in the same moment.
-    static func retry() -> Int { .random(in: 500...2000) }
+    /// How long a reader whose connection breaks waits, in milliseconds.
+    static let pauses = 500...2000
+
+    /// One of ``pauses``, drawn at random, so that thousands do not come back in the same moment.
+    static func retry() -> Int { .random(in: pauses) }
 
     private static func retry(after reason: Busy) -> Int {
         switch reason {
