@@ -20,8 +20,11 @@ public struct Retention: Sendable, Equatable {
 extension Store {
     /// Rows removed in one write, so that webhooks never wait long.
     static let pruneStep: Int64 = 1000
-    /// By age at most this part of a log goes in one round: a clock that is set to 2038 for a moment must not delete the log.
+    /// By age at most this part of a log goes in one round.
     static let pruneShare: Int64 = 20
+    /// How far the time by which age is reckoned moves on in one round. With a round an hour it catches up with a clock that it fell behind, and a
+    /// clock that is set to 2038 deletes nothing for weeks.
+    static let longestStep: Int64 = 2 * 3600
     /// A repeat of a webhook is recognised for this long; no provider retries for longer.
     static let receiptSeconds: Int64 = 30 * 86_400
 
@@ -29,7 +32,8 @@ extension Store {
     ///
     /// - Returns: How many events went.
     @discardableResult
-    public func prune(_ retention: Retention, now: Timestamp = .now) async throws -> Int64 {
+    public func prune(_ retention: Retention, now clock: Timestamp = .now) async throws -> Int64 {
+        let now = try await trusted(clock)
         var removed: Int64 = 0
         for workspace in try await workspaces() {
             var rest = try await surplus(workspace.id, retention, now: now)
@@ -42,6 +46,20 @@ extension Store {
         }
         try await pruneReceipts(before: now.adding(seconds: -Self.receiptSeconds))
         return removed
+    }
+
+    /// The time by which age is reckoned: never later than the clock says, and at most a step later than at the last round.
+    private func trusted(_ clock: Timestamp) async throws -> Timestamp {
+        try await write { db in
+            guard let row = try db.row("SELECT reached FROM retention_clock") else {
+                try db.run("INSERT INTO retention_clock (reached) VALUES ($1)", [clock.microseconds])
+                return clock
+            }
+            let last = Timestamp(microseconds: row[0])
+            let reached = max(last, min(clock, last.adding(seconds: Self.longestStep)))
+            try db.run("UPDATE retention_clock SET reached = $1", [reached.microseconds])
+            return min(clock, reached)
+        }
     }
 
     /// How many of the oldest events are to go. Events are counted, not numbers: a restore leaves a million numbers without an event.

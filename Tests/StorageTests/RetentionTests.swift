@@ -50,12 +50,33 @@ struct RetentionTests {
         #expect(rounds > 5)
     }
 
-    @Test("A clock that is set far ahead for a moment costs a small part of the log")
-    func clockAhead() async throws {
+    @Test("A clock that is set far ahead costs nothing of the log, nor what recognises repeats (attack 29)", arguments: [1, 10, 100])
+    func clockAhead(events: Int) async throws {
         let fixture = try await Fixture()
-        try await fixture.fill(100)
-        #expect(try await fixture.store.prune(.standard, now: Timestamp(seconds: 2_145_916_800)) == 5)
-        #expect(try await seqs(fixture).count == 95)
+        try await fixture.fill(events)
+        try await fixture.store.prune(.standard, now: Fixture.now)
+        // Twenty years ahead, through a day of hourly rounds.
+        for hour in 0..<24 {
+            let ahead = Fixture.now.adding(seconds: 20 * 365 * Self.day + Int64(hour) * 3600)
+            #expect(try await fixture.store.prune(.standard, now: ahead) == 0)
+        }
+        #expect(try await seqs(fixture).count == events)
+        #expect(try await fixture.count("receipt") == events)
+    }
+
+    @Test("A clock that was set back keeps nothing for longer once it is right again")
+    func clockBehind() async throws {
+        let fixture = try await Fixture()
+        try await fixture.fill(10, at: Fixture.now.adding(seconds: -100 * Self.day))
+        #expect(try await fixture.store.prune(.standard, now: Fixture.now.adding(seconds: -20 * Self.day)) == 0)
+        try await fixture.store.prune(.standard, now: Timestamp(seconds: 0))
+        var rounds = 0
+        while try await !seqs(fixture).isEmpty, rounds < 400 {
+            try await fixture.store.prune(.standard, now: Fixture.now)
+            rounds += 1
+        }
+        // Two hours a round, from eighty days to ninety.
+        #expect((120..<400).contains(rounds))
     }
 
     @Test("An event that was stamped with a clock far ahead does not keep old ones for ever")

@@ -186,4 +186,9 @@ enum Schema {
         CREATE INDEX activity_by_lead ON activity (lead_id, at);
         CREATE INDEX activity_by_call ON activity (call_id);
         """
+
+    /// No row until the first round of retention.
+    static let retentionClock = """
+        CREATE TABLE retention_clock (reached BIGINT NOT NULL);
+        """
 }
