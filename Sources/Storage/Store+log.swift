@@ -52,6 +52,7 @@ extension Store {
     /// The newest event of each call in progress, in the order of the log, with the head that belongs to them.
     ///
     /// A call that rings for over 5 minutes or is connected for over 4 hours without news is left out: its end was never reported.
+    /// Of more than 500 the newest are told.
     ///
     /// - Throws: `StoreError.noSuchWorkspace`, or another `StoreError` if the database fails.
     public func liveCalls(in workspace: WorkspaceID, now: Timestamp) async throws -> (head: Int64, events: [String]) {
@@ -61,7 +62,7 @@ extension Store {
                 workspace.rawValue, now.adding(seconds: -Self.ringingIsStaleAfter).microseconds,
                 now.adding(seconds: -Self.connectedIsStaleAfter).microseconds,
             ]
-            return (bounds.head, try db.rows(LogSQL.liveCalls, arguments).map { $0[0] })
+            return (bounds.head, try db.rows(LogSQL.liveCalls, arguments).reversed().map { $0[0] })
         }
     }
 

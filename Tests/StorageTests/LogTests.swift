@@ -8,6 +8,33 @@ import Testing
 struct LogTests {
     private typealias Fixture = StoreFixture
 
+    @Test("Of very many calls in progress the newest are told")
+    func manyLiveCalls() async throws {
+        let fixture = try await Fixture()
+        for first in stride(from: 0, to: 520, by: 104) {
+            try await withThrowingTaskGroup { group in
+                for number in first..<(first + 104) {
+                    group.addTask { try await fixture.ingest(Fixture.report(.ringing, "\(number)", from: "98\(10_000_000 + number)")) }
+                }
+                try await group.waitForAll()
+            }
+        }
+        let live = try await fixture.store.liveCalls(in: fixture.acme, now: Fixture.now)
+        let seqs = try live.events.map { try EventJSON.decode(CallEvent.self, from: $0.utf8).seq }
+        #expect(live.head == 520)
+        #expect(seqs == Array(21...520))
+    }
+
+    @Test("No number is given that JavaScript would round (hole 14)")
+    func highestNumber() async throws {
+        let fixture = try await Fixture()
+        let highest: Int64 = (1 << 53) - 1
+        try await fixture.execute("UPDATE workspace SET seq = \(highest - 1)")
+        #expect(try await fixture.ingest(Fixture.report(.completed, "1")) == .accepted(seq: highest))
+        await #expect(throws: StoreError.self) { try await fixture.ingest(Fixture.report(.completed, "2")) }
+        #expect(try await fixture.store.bounds(of: fixture.acme)?.head == highest)
+    }
+
     @Test("Pages end at the limit, follow each other without a seam, and say where the log begins and ends")
     func pages() async throws {
         let fixture = try await Fixture()

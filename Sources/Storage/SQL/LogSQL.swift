@@ -6,12 +6,16 @@ enum LogSQL {
     static let liveCalls: Query = """
         SELECT event.body FROM call JOIN event ON event.workspace_id = call.workspace_id AND event.seq = call.last_seq
         WHERE call.workspace_id = $1 AND (call.status = 'ringing' AND call.updated_at > $2 OR call.status = 'connected' AND call.updated_at > $3)
-        ORDER BY event.seq LIMIT 500
+        ORDER BY event.seq DESC LIMIT 500
         """
     static let publications: Query = "SELECT id, published, seq FROM workspace WHERE disabled_at IS NULL"
     static let setPublished: Query = "UPDATE workspace SET published = $2 WHERE id = $1 AND published < $2"
     /// The row's lock (in SQLite the one writer) makes the order of numbers the order of commits.
-    static let nextSeq: Query = "UPDATE workspace SET seq = seq + 1 WHERE id = $1 AND disabled_at IS NULL RETURNING seq"
+    ///
+    /// None is given from 2^53 on, where JavaScript would round it.
+    static let nextSeq: Query = """
+        UPDATE workspace SET seq = seq + 1 WHERE id = $1 AND disabled_at IS NULL AND seq < 9007199254740991 RETURNING seq
+        """
     static let append: Query = "INSERT INTO event (workspace_id, seq, type, call_id, received_at, body) VALUES ($1, $2, $3, $4, $5, $6)"
 
     static let receipt: Query = "SELECT seq, received_at FROM receipt WHERE workspace_id = $1 AND digest = $2"
