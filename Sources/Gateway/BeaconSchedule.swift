@@ -1,6 +1,7 @@
 import Calls
 
-/// When which workspace's head is announced: 1, 2, 4, 8 … 60 s after its last event, then every 60 s; at once after the broker came back or refused.
+/// When which workspace's head is announced: 1, 2, 4, 8 … 60 s after its last event, then every 60 s; at once when it is
+/// new here, and after the broker came back or refused.
 ///
 /// Pure; the clock comes in as an argument. Times are offsets on the caller's monotonic clock.
 struct BeaconSchedule {
@@ -21,10 +22,11 @@ struct BeaconSchedule {
         entries[workspace] = Entry(head: max(head, known), due: now + Self.first, interval: Self.first)
     }
 
-    /// A head as the database has it: announced if it is news, else left in its rhythm.
+    /// A head as the database has it: announced if it is news, else left in its rhythm. A workspace that was not seen before is announced at once:
+    /// whoever published before this gateway may have left something unsaid.
     mutating func observe(_ workspace: WorkspaceID, head: Int64, now: Duration) {
         guard let entry = entries[workspace] else {
-            entries[workspace] = Entry(head: head, due: now + Self.longest, interval: Self.longest)
+            entries[workspace] = Entry(head: head, due: now, interval: Self.longest)
             return
         }
         if head > entry.head { event(workspace, head: head, now: now) }

@@ -12,7 +12,6 @@ public import Storage
 public actor Publisher: Service {
     private enum Wake: Sendable {
         case committed([CommittedEvent])
-        case connected
         case tick
     }
 
@@ -56,7 +55,7 @@ public actor Publisher: Service {
                 group.addTask { for await batch in committed { wake.yield(.committed(batch)) } }
                 group.addTask {
                     for await connection in client.states {
-                        if case .connected = connection { wake.yield(.connected) }
+                        if case .connected = connection { await self.reconnected() }
                     }
                 }
                 group.addTask {
@@ -77,9 +76,6 @@ public actor Publisher: Service {
             switch wake {
             case .committed(let batch):
                 for event in batch { await publish(event) }
-            case .connected:
-                beacons.hurryAll(now: now)
-                await sendBeacons()
             case .tick:
                 await sendBeacons()
                 if ticks.isMultiple(of: Self.ticksPerSecond) {
@@ -90,6 +86,9 @@ public actor Publisher: Service {
             }
         }
     }
+
+    /// Not by way of the loop, which may be busy with the log and lets go of wakes then. The next tick sends what is due here.
+    private func reconnected() { beacons.hurryAll(now: now) }
 
     private var now: Duration { ContinuousClock.now - start }
 

@@ -43,6 +43,17 @@ struct BeaconScheduleTests {
         #expect(first.count == 6 && rest.count == 4 && Set(first + rest) == Set(ids))
     }
 
+    @Test("of a workspace that is new to a gateway go out at once, then in its rhythm: consumers may have missed anything before")
+    func new() {
+        var schedule = BeaconSchedule()
+        schedule.observe(acme, head: 7, now: .seconds(5))
+        let first = schedule.due(now: .seconds(5), limit: 10).map(\.head)
+        schedule.observe(acme, head: 7, now: .seconds(6))
+        let early = schedule.due(now: .seconds(64), limit: 10)
+        let later = schedule.due(now: .seconds(65), limit: 10).map(\.head)
+        #expect(first == [7] && early.isEmpty && later == [7])
+    }
+
     @Test("of a workspace that is gone are not sent")
     func gone() {
         var schedule = BeaconSchedule()
