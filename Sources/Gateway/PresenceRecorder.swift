@@ -11,6 +11,8 @@ public struct PresenceRecorder: Service {
     private let logger: Logger
 
     private static let maximumStatusBytes = 512
+    /// Desks in one write, so that webhooks never wait long.
+    private static let saveStep = 200
 
     public init(store: Store, client: MQTTClient, logger: Logger) {
         self.store = store
@@ -24,10 +26,14 @@ public struct PresenceRecorder: Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 let heard = HeardDesks()
+                let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+                // Beside the reading: when a broker comes back, thousands of desks speak at once, and none may wait for the disk.
+                group.addTask { for await _ in wakes { await save(heard) } }
                 for await event in subscription {
                     switch event {
                     case .message(let message):
-                        await note(message, heard)
+                        note(message, heard)
+                        wake.yield()
                     case .subscribed:
                         let connection = heard.connection
                         group.addTask { await settle(connection, heard) }
@@ -53,17 +59,22 @@ public struct PresenceRecorder: Service {
         }
     }
 
-    private func note(_ message: MQTTMessage, _ heard: HeardDesks) async {
+    private func note(_ message: MQTTMessage, _ heard: HeardDesks) {
         guard case .deskStatus(let workspace, let desk)? = Topic(message.topic), message.payload.count <= Self.maximumStatusBytes,
             var status = try? EventJSON.decode(DeskStatus.self, from: message.payload)
         else { return }
         // What a desk says of itself reaches an administrator's terminal.
         status.version = status.version.flatMap { FieldText.cleanOrNil($0) }
-        heard.note(BrokerAccount.username(workspace: workspace, desk: desk))
-        do {
-            try await store.setPresence(workspace: workspace, desk: desk, status: status)
-        } catch {
-            logger.warning("a desk's presence was not stored", metadata: ["workspace": "\(workspace)", "desk": "\(desk)", "error": "\(error)"])
+        heard.note(DeskPresence(workspace: workspace, desk: desk, status: status))
+    }
+
+    private func save(_ heard: HeardDesks) async {
+        while case let desks = heard.takeUnsaved(limit: Self.saveStep), !desks.isEmpty {
+            do {
+                try await store.setPresence(desks)
+            } catch {
+                logger.warning("the presence of desks was not stored", metadata: ["desks": "\(desks.count)", "error": "\(error)"])
+            }
         }
     }
 

@@ -1,5 +1,18 @@
 public import Calls
 
+/// What a desk says of itself.
+public struct DeskPresence: Sendable, Equatable {
+    public var workspace: WorkspaceID
+    public var desk: DeskName
+    public var status: DeskStatus
+
+    public init(workspace: WorkspaceID, desk: DeskName, status: DeskStatus) {
+        self.workspace = workspace
+        self.desk = desk
+        self.status = status
+    }
+}
+
 /// An agent machine that runs `desk-notifier`.
 public struct Desk: Sendable, Equatable {
     public var name: DeskName

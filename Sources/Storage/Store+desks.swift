@@ -77,13 +77,21 @@ extension Store {
         }
     }
 
-    /// Notes what a desk says of itself; for a desk that does not exist or is revoked nothing happens.
-    public func setPresence(workspace: WorkspaceID, desk: DeskName, status: DeskStatus) async throws {
+    /// Notes what desks say of themselves; for a desk that does not exist or is revoked nothing happens.
+    ///
+    /// Meant for a few hundred at a time: one call is one write, and webhooks wait for it.
+    public func setPresence(_ desks: some Sequence<DeskPresence> & Sendable) async throws {
         try await write { db in
-            try db.run(
-                "UPDATE desk SET state = $3, since = $4, version = $5 WHERE workspace_id = $1 AND name = $2 AND revoked_at IS NULL",
-                [workspace.rawValue, desk.rawValue, status.state.rawValue, status.since.microseconds, status.version.map { String($0.prefix(64)) }]
-            )
+            for desk in desks {
+                let status = desk.status
+                try db.run(
+                    "UPDATE desk SET state = $3, since = $4, version = $5 WHERE workspace_id = $1 AND name = $2 AND revoked_at IS NULL",
+                    [
+                        desk.workspace.rawValue, desk.desk.rawValue, status.state.rawValue, status.since.microseconds,
+                        status.version.map { String($0.prefix(64)) },
+                    ]
+                )
+            }
         }
     }
 }

@@ -41,12 +41,12 @@ final class BrokerFixture: Sendable {
         )
     }
 
-    /// Runs a publisher and a replay responder over one client while the body runs, then ends them in good order.
+    /// Runs a publisher, a replay responder and a recorder of presence over one client while the body runs, then ends them in good order.
     func publishing(as username: String? = nil, password: String? = nil, _ body: () async throws -> Void) async throws {
         let client = client("gateway", username: username, password: password)
         let services: [any Service] = [
             RunningClient(client: client), Publisher(store: store, client: client, logger: logger),
-            ReplayResponder(store: store, client: client, logger: logger),
+            ReplayResponder(store: store, client: client, logger: logger), PresenceRecorder(store: store, client: client, logger: logger),
         ]
         let group = ServiceGroup(configuration: .init(services: services, logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -34,7 +34,8 @@ struct WorkspaceTests {
         #expect(try await store.addDesk(front, workspace: acme) == 1)
         await #expect(throws: StoreError.self) { try await store.addDesk(front, workspace: acme) }
         await #expect(throws: StoreError.missing("workspace nobody")) { try await store.addDesk(front, workspace: WorkspaceID("nobody")) }
-        try await store.setPresence(workspace: acme, desk: front, status: DeskStatus(state: .online, since: Fixture.now, version: "1.0"))
+        let online = DeskStatus(state: .online, since: Fixture.now, version: "1.0")
+        try await store.setPresence([DeskPresence(workspace: acme, desk: front, status: online)])
         #expect(try await store.desks(of: acme).first?.state == .online)
         try await store.revokeDesk(front, workspace: acme, now: Fixture.now.adding(seconds: 9))
         let revoked = try await store.desks(of: acme).first
@@ -50,8 +51,8 @@ struct WorkspaceTests {
         _ = try await fixture.store.addDesk(front, workspace: fixture.acme)
         try await fixture.store.revokeDesk(front, workspace: fixture.acme)
         let online = DeskStatus(state: .online, since: Fixture.now, version: String(repeating: "9", count: 1000))
-        try await fixture.store.setPresence(workspace: fixture.acme, desk: front, status: online)
-        try await fixture.store.setPresence(workspace: fixture.acme, desk: DeskName("other"), status: online)
+        try await fixture.store.setPresence([DeskPresence(workspace: fixture.acme, desk: front, status: online)])
+        try await fixture.store.setPresence([DeskPresence(workspace: fixture.acme, desk: DeskName("other"), status: online)])
         #expect(try await fixture.store.desks(of: fixture.acme).map(\.state) == [.offline])
     }
 
