@@ -24,6 +24,8 @@ final class WriteQueue: Sendable {
     private struct State {
         var waiting: [Job] = []
         var isDraining = false
+        /// Set once a flush failed; from then on nothing is written.
+        var failure: StoreError?
     }
 
     /// Beyond this many waiting writes the caller is told to come back later, instead of memory growing and every answer coming too late.
@@ -40,7 +42,7 @@ final class WriteQueue: Sendable {
 
     /// - Parameters:
     ///   - onCommit: Gets the events of each committed batch, in log order, before any of its writes is answered. Called on the writer's queue.
-    ///   - onFailure: Called when a flush or the file itself failed, after the batch was answered with the error.
+    ///   - onFailure: Called once, when a flush or the file itself failed, after all that waits was answered with the error. Nothing is written any more.
     init(pool: DatabasePool, onCommit: @escaping @Sendable ([CommittedEvent]) -> Void, onFailure: @escaping @Sendable (StoreError) -> Void) {
         self.pool = pool
         self.onCommit = onCommit
@@ -71,13 +73,14 @@ final class WriteQueue: Sendable {
                 },
                 fail: { continuation.resume(throwing: $0) }
             )
-            let (accepted, starts) = state.withLock { state in
-                guard state.waiting.count < Self.maximumWaiting else { return (false, false) }
+            let (refusal, starts) = state.withLock { state -> (StoreError?, Bool) in
+                if let failure = state.failure { return (failure, false) }
+                guard state.waiting.count < Self.maximumWaiting else { return (.unavailable("too many writes are waiting"), false) }
                 state.waiting.append(job)
                 defer { state.isDraining = true }
-                return (true, !state.isDraining)
+                return (nil, !state.isDraining)
             }
-            guard accepted else { return job.fail(StoreError.unavailable("too many writes are waiting")) }
+            if let refusal { return job.fail(refusal) }
             if starts { pool.asyncWriteWithoutTransaction { self.drain($0) } }
         }
     }
@@ -101,6 +104,17 @@ final class WriteQueue: Sendable {
     /// Runs on the writer's queue until nothing waits.
     private func drain(_ db: Database) {
         while let batch = nextBatch() { commit(batch, db) }
+    }
+
+    /// Refuses what waits and what will come: a later flush may report success for what the failed one lost.
+    private func end(_ failure: StoreError) {
+        let waiting = state.withLock { state in
+            state.failure = failure
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for job in waiting { job.fail(failure) }
+        onFailure(failure)
     }
 
     private func nextBatch() -> [Job]? {
@@ -127,7 +141,7 @@ final class WriteQueue: Sendable {
         } catch {
             let failure = StoreError(error)
             for job in batch { job.fail(failure) }
-            if case .broken = failure { onFailure(failure) }
+            if case .broken = failure { end(failure) }
             return
         }
         commitCount.add(1, ordering: .relaxed)

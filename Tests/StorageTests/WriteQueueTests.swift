@@ -1,6 +1,7 @@
 import Calls
 import Foundation
 import GRDB
+import Logging
 import Testing
 
 @testable import Storage
@@ -93,6 +94,45 @@ struct WriteQueueTests {
         let after = fixture.store.writeStatistics
         #expect(after.writes - before.writes == 500)
         #expect(after.commits - before.commits < 250)
+    }
+
+    @Test("After a failed flush nothing is stored any more: what shared it, what waits and what comes is refused (hole 12)")
+    func broken() async throws {
+        let fixture = try await Fixture()
+        let (failures, failure) = AsyncStream.makeStream(of: StoreError.self)
+        let store = try Store.open(directory: fixture.directory, logger: Logger(label: "test")) { failure.yield($0) }
+        let gate = DispatchSemaphore(value: 0)
+        let (starts, start) = AsyncStream.makeStream(of: Void.self)
+        let broken = StoreError.broken("SQLite error 10")
+        let failing = Task {
+            try await store.writes.write { _ in
+                start.finish()
+                gate.wait()
+                throw DatabaseError(resultCode: .SQLITE_IOERR)
+            }
+        }
+        for await _ in starts {}
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<600 {
+                group.addTask {
+                    await #expect(throws: broken) {
+                        _ = try await store.ingest(
+                            Fixture.report(.completed, "\(number)"),
+                            digest: "\(number)",
+                            workspace: fixture.acme,
+                            receivedAt: Fixture.now
+                        )
+                    }
+                }
+            }
+            gate.signal()
+        }
+        await #expect(throws: broken) { try await failing.value }
+        failure.finish()
+        var told: [StoreError] = []
+        for await error in failures { told.append(error) }
+        #expect(told == [broken])
+        #expect(try await fixture.log().isEmpty)
     }
 
     @Test("A write goes on when the task that wanted it is cancelled, and the others with it")

@@ -41,7 +41,9 @@ struct Server {
         let logger = logger
         let store = try Store.open(directory: installation.directory, logger: logger) { failure in
             // What SQLite holds in memory can no longer be trusted; starting again reads what is really on the disk.
-            logger.critical("the database failed; ending at once", metadata: ["error": "\(failure)"])
+            logger.critical("the database failed; ending", metadata: ["error": "\(failure)"])
+            // Called on the writer's queue, so nothing more is stored; meanwhile those who wait are told to come back.
+            Thread.sleep(forTimeInterval: 0.2)
             _exit(1)
         }
         let instance = try DeskName(argument: installation.settings.text(.instance))
