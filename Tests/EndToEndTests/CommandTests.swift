@@ -29,6 +29,8 @@ struct CommandTests {
     func statuses() async throws {
         #expect(try await run("workspace", "add", "Not Allowed", "--name", "x").status == 64)
         #expect(try await run("no-such-command").status == 64)
+        let days = try await run("config", "show", environment: ["DESKBELL_RETENTION_DAYS": "200000000"])
+        #expect(days.status == 78 && days.errors.contains("retention-days") && days.errors.contains("36500"))
         let port = try await run("config", "show", environment: ["DESKBELL_PORT": "x"])
         #expect(port.status == 78 && port.errors.contains("port is 'x' (environment DESKBELL_PORT)"))
         try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)

@@ -37,7 +37,7 @@ extension Setting {
                 ? nil : "expected http(s)://HOST, without a slash at the end"
         }
     )
-    static let retentionDays = Setting(key: "retention-days", fallback: "90", meaning: "events are kept for so many days", problem: positive)
+    static let retentionDays = Setting(key: "retention-days", fallback: "90", meaning: "events are kept for so many days", problem: days)
     static let retentionEvents = Setting(
         key: "retention-events",
         fallback: "1000000",
@@ -58,6 +58,7 @@ extension Setting {
     private static let notEmpty: @Sendable (String) -> String? = { $0.isEmpty ? "expected a host name or an address" : nil }
     private static let portNumber: @Sendable (String) -> String? = { (1...65_535).contains(Int($0) ?? 0) ? nil : "expected a number from 1 to 65535" }
     private static let positive: @Sendable (String) -> String? = { (Int($0) ?? 0) > 0 ? nil : "expected a number above 0" }
+    private static let days: @Sendable (String) -> String? = { (1...36_500).contains(Int($0) ?? 0) ? nil : "expected a number from 1 to 36500" }
     private static let identifier: @Sendable (String) -> String? = {
         DeskName(rawValue: $0) != nil ? nil : "expected lower-case letters, digits and hyphens"
     }
