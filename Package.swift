@@ -126,6 +126,13 @@ let package = Package(
             dependencies: ["Calls", "Gateway", "Simulator", hummingbird, httpClient, httpTypes, lifecycle, logging, nio, nioHTTP1],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["TestSupport", "Calls", "Gateway", "Bridge", "Notifier", "deskbell"],
+            path: "Tests/Fuzz",
+            exclude: ["Package.swift", "Sources", "Corpus"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "SupervisorTests", dependencies: ["Supervisor", logging], swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
