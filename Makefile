@@ -7,7 +7,7 @@ SOURCES := Package.swift $(shell find Sources -type f)
 RUN_PACKAGES := mosquitto mosquitto-clients libmosquitto-dev libsqlite3-dev
 TEST_PACKAGES := $(RUN_PACKAGES) chromium python3-venv openssl
 
-.PHONY: run build test test-swift test-browser test-chain fuzz sanitize format lint install-run install-test clean
+.PHONY: run build test test-swift test-browser test-hardening test-chain fuzz sanitize format lint install-run install-test clean
 
 ## Installs what is missing, builds, and starts everything with a demo workspace.
 run: build
@@ -23,7 +23,7 @@ build: install-run .build/release/deskbell
 	@touch .build/release/deskbell
 
 ## Installs what is missing, builds, and runs every test.
-test: test-swift test-browser test-chain
+test: test-swift test-browser test-hardening test-chain
 
 test-swift: install-test
 	@echo "Building the tests; the first time this takes about ten minutes on two cores."
@@ -33,6 +33,9 @@ test-swift: install-test
 
 test-browser: test-swift
 	Tests/Browser/run
+
+test-hardening: test-swift
+	Tests/Hardening/run
 
 test-chain: test-swift
 	Tests/Soak/chain.py

@@ -136,7 +136,7 @@ let package = Package(
         .testTarget(name: "SupervisorTests", dependencies: ["Supervisor", logging], swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "Calls", "deskbell", "desk-notifier", httpClient, nio, nioHTTP1],
+            dependencies: ["TestSupport", "Calls", "Storage", "deskbell", "desk-notifier", argumentParser, httpClient, hummingbird, nio, nioHTTP1],
             swiftSettings: settings
         ),
     ],
