@@ -96,6 +96,13 @@ class Pages(Attack):
             self.assertNotIn(b"\r\nlocation:", fields, path)
             self.assertNotIn(b"evil", fields, path)
 
+    def test_16_an_answer_to_head_has_no_body_that_could_pass_for_the_next_answer(self):
+        for path in ("/", "/assets/app.js", "/nothing", STREAM.format("demo"), "/api/session", "/api/callerdesk/webhook", secret_path()):
+            answer = raw(head(path, method="HEAD"), head("/healthz", "Connection: close", method="GET"), timeout=5)
+            fields, _, rest = answer.partition(b"\r\n\r\n")
+            self.assertIn(b"content-length: ", fields.lower(), path)
+            self.assertEqual(status(rest), 200, (path, rest[:80]))
+
     def test_44_no_path_leaves_the_pages(self):
         for path in ("/assets/..%2f..%2fPackage.swift", "/assets/%252e%252e/app.js", "/assets/..\\..\\app.js", "/assets/%00", "/assets/./app.js", "/../etc/passwd",
                      "/assets/%c0%ae%c0%ae/x", "/assets/app.js/", "/assets/app.js%20", "//assets/app.js?/../..", "/.git/config", "/deskbell.sqlite", "/data/secrets.json"):  # fmt: skip
