@@ -46,8 +46,9 @@ class Tenants(Attack):
     def test_51_strangers_are_turned_away(self):
         port, desk = target.system.ports[1], desks["demo"]
         for client_id, user, password in [
-            ("anyone", None, None), (desk.name, None, None), (desk.name, desk.name, ""), (desk.name, desk.name, "wrong"), (desk.name, desk.name, None),
-            ("demo.nobody", "demo.nobody", desk.password), (desk.name, "#", desk.password), (desk.name, "+", "+"), ("", desk.name, desk.password),
+            ("anyone", None, None), (desk.name, None, None), (desk.name, desk.name, ""), (desk.name, desk.name, "wrong"),
+            (desk.name, desk.name, None), ("demo.nobody", "demo.nobody", desk.password), (desk.name, "#", desk.password), (desk.name, "+", "+"),
+            ("", desk.name, desk.password),
             ("admin", "admin", "admin"), ("control@main", "control@main", ""), ("gateway@main", "gateway@main", desk.password),
         ]:  # fmt: skip
             for version in (4, 5):
@@ -216,7 +217,8 @@ class Limits(Attack):
         desk = desks["globex"]
         broken = [
             b"\x00\x00", b"\xf0\x00", b"\x32\x00", b"\x82\x02\x00\x01", packet(0x32, text("a/#") + b"\0\1\0"), packet(0x32, text("a\0b") + b"\0\1\0"),
-            packet(0x32, text(b"\xff\xfe") + b"\0\1\0"), packet(0x32, struct.pack(">H", 65535) + b"a"), subscribe_packet(["a/#/b"]), subscribe_packet([""]),
+            packet(0x32, text(b"\xff\xfe") + b"\0\1\0"), packet(0x32, struct.pack(">H", 65535) + b"a"),
+            subscribe_packet(["a/#/b"]), subscribe_packet([""]),
             packet(0x36, text("a") + b"\0\1\0"), b"\x32\x80\x80\x80\x80\x80",
         ]  # fmt: skip
         for data in broken:

@@ -77,7 +77,8 @@ class Bodies(Attack):
         self.refused(b"{" + b",".join(b'"%d":1' % number for number in range(20_000)) + b"}")
 
     def test_08_09_10_11_numbers_and_times_that_make_no_sense_cost_the_field_and_not_the_call(self):
-        values = ["-5", "1e400", "1" * 1000, '"NaN"', "true", "5.5", '"0000-00-00 00:00:00"', '"292277026596-12-04 15:30:08"', '"2024-02-30 10:00:00"', "null"]
+        values = ["-5", "1e400", "1" * 1000, '"NaN"', "true", "5.5", "null"]
+        values += ['"0000-00-00 00:00:00"', '"292277026596-12-04 15:30:08"', '"2024-02-30 10:00:00"']
         for number, value in enumerate(values):
             fields = ",".join(f'"{name}":{value}' for name in ("CallDuration", "TalkDuration", "StartTime", "EndTime"))
             answer = ask("POST", secret_path(), f'{{"type":"call_report","CallSid":"odd.{number}","Status":"ANSWER",{fields}}}'.encode())
@@ -168,7 +169,8 @@ class Connections(Attack):
 
 
 class Names(Attack):
-    HOSTILE = ["a/b", "+", "#", "$SYS", "..", "", "a" * 64, "a" * 65_536, "é", "e\u0301", "Acme", "a%2fb", "\u202eacme", "acme\n", "-", "a-", "a b", "a\tb", "*"]
+    HOSTILE = ["a/b", "+", "#", "$SYS", "..", "", "a" * 64, "a" * 65_536, "é", "e\u0301", "Acme", "a%2fb", "\u202eacme", "acme\n"]
+    HOSTILE += ["-", "a-", "a b", "a\tb", "*"]
 
     def test_24_25_no_workspace_desk_or_operator_gets_such_a_name(self):
         for name in self.HOSTILE:
@@ -221,7 +223,8 @@ class Logs(Attack):
         hostile = {"User-Agent": "agent\x1b[2J", "Referer": "http://x/\x1b]0;t\x07", "X-Forwarded-For": "1.2.3.4\x1b[31m"}
         fields = [f"{key}: {value}" for key, value in hostile.items()]
         body = json.dumps(dict(type="call_report", CallSid="logged", Status="ANSWER", SourceNumber=number, receiver_name=name)).encode()
-        for path in (secret_path(), "/api/callerdesk/webhook/demo/wrong", f"/no/{number}?name=Zebedee%1b%0a", f"/api/workspaces/{number}/calls/events"):
+        paths = ["/api/callerdesk/webhook/demo/wrong", f"/no/{number}?name=Zebedee%1b%0a", f"/api/workspaces/{number}/calls/events"]
+        for path in [secret_path(), *paths]:
             raw(head(path, *fields, f"Content-Length: {len(body)}", "Connection: close"), body, timeout=5)
         webhook(SourceNumber=number, receiver_name=name, CallSid="logged", Status="ANSWER")
         ask("POST", secret_path(), b'{"CallSid":"' + number.encode() + b"Zebedee")

@@ -32,7 +32,9 @@ def packet(kind: int, body: bytes) -> bytes:
     return bytes([kind]) + length(len(body)) + body
 
 
-def connect_packet(client_id: str, user: str | None, password: str | None, *, keep_alive=60, clean=True, will=None, version=5, properties=b"") -> bytes:
+def connect_packet(
+    client_id: str, user: str | None, password: str | None, *, keep_alive=60, clean=True, will=None, version=5, properties=b""
+) -> bytes:
     flags = (2 if clean else 0) | (0x80 if user is not None else 0) | (0x40 if password is not None else 0)
     # A will is (topic, payload, retain), at QoS 1.
     flags |= (0x0C | (0x20 if will[2] else 0)) if will else 0
