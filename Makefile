@@ -7,7 +7,7 @@ SOURCES := Package.swift $(shell find Sources -type f)
 RUN_PACKAGES := mosquitto mosquitto-clients libmosquitto-dev libsqlite3-dev
 TEST_PACKAGES := $(RUN_PACKAGES) chromium python3-venv openssl
 
-.PHONY: run build test test-swift test-browser test-chain format lint install-run install-test clean
+.PHONY: run build test test-swift test-browser test-hardening test-chain fuzz sanitize format lint install-run install-test clean
 
 ## Installs what is missing, builds, and starts everything with a demo workspace.
 run: build
@@ -23,7 +23,7 @@ build: install-run .build/release/deskbell
 	@touch .build/release/deskbell
 
 ## Installs what is missing, builds, and runs every test.
-test: test-swift test-browser test-chain
+test: test-swift test-browser test-hardening test-chain
 
 test-swift: install-test
 	@echo "Building the tests; the first time this takes about ten minutes on two cores."
@@ -34,8 +34,39 @@ test-swift: install-test
 test-browser: test-swift
 	Tests/Browser/run
 
+test-hardening: test-swift
+	Tests/Hardening/run
+
 test-chain: test-swift
 	Tests/Soak/chain.py
+
+## Lets libFuzzer look for inputs that break a parser; what it finds is left in `.build-fuzz`. FUZZ_SECONDS for each of FUZZ_TARGETS.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= $(notdir $(wildcard Tests/Fuzz/Corpus/*))
+
+fuzz:
+	swift build --package-path Tests/Fuzz --scratch-path .build-fuzz --sanitize=fuzzer -Xswiftc -O
+	@# Without the backtrace: it would hold up the report of a crash for minutes.
+	@for target in $(FUZZ_TARGETS); do \
+	    mkdir -p .build-fuzz/corpus/$$target; \
+	    FUZZ_TARGET=$$target SWIFT_BACKTRACE=enable=no .build-fuzz/debug/fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=4096 \
+	        -rss_limit_mb=1024 -artifact_prefix=.build-fuzz/$$target- .build-fuzz/corpus/$$target Tests/Fuzz/Corpus/$$target \
+	        >.build-fuzz/$$target.log 2>&1 || { tail -n 20 .build-fuzz/$$target.log; exit 1; }; \
+	    echo "$$target: nothing found; $$(grep -a DONE .build-fuzz/$$target.log)"; \
+	done
+
+# ThreadSanitizer reports these, and why they are none of ours, is told in the file; the tests fail on any other.
+SANITIZED := TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/Sanitizers/thread.supp halt_on_error=1" \
+    ASAN_OPTIONS="detect_leaks=0" SWIFT_BACKTRACE=enable=no
+SANITIZERS ?= thread address
+SANITIZE_FLAGS ?=
+
+## Runs every Swift test under ThreadSanitizer and under AddressSanitizer, each in a build of its own.
+sanitize: install-test
+	@for sanitizer in $(SANITIZERS); do \
+	    swift build --build-tests --sanitize=$$sanitizer --scratch-path .build-$$sanitizer || exit 1; \
+	    $(SANITIZED) swift test --skip-build --no-parallel --sanitize=$$sanitizer --scratch-path .build-$$sanitizer $(SANITIZE_FLAGS) || exit 1; \
+	done
 
 ## Formats the sources; `lint` only checks them.
 format:

@@ -126,10 +126,17 @@ let package = Package(
             dependencies: ["Calls", "Gateway", "Simulator", hummingbird, httpClient, httpTypes, lifecycle, logging, nio, nioHTTP1],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["TestSupport", "Calls", "Gateway", "Bridge", "Notifier", "deskbell"],
+            path: "Tests/Fuzz",
+            exclude: ["Package.swift", "Sources", "Corpus"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "SupervisorTests", dependencies: ["Supervisor", logging], swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "Calls", "deskbell", "desk-notifier", httpClient, nio, nioHTTP1],
+            dependencies: ["TestSupport", "Calls", "Storage", "deskbell", "desk-notifier", argumentParser, httpClient, hummingbird, nio, nioHTTP1],
             swiftSettings: settings
         ),
     ],

@@ -5,7 +5,7 @@ public struct PhoneNumber: Hashable, Sendable {
     /// E.164 allows 15 digits; `00` in front makes 17. Anything longer is no number but an id or an attack.
     static let maximumDigits = 17
 
-    /// The digits after the prefixes `00`, `0` and (of twelve digits) `91` were stripped; 1 to 17 of them. An extension may be as short as one digit.
+    /// The digits after leading zeros and (of twelve digits) `91` were stripped; 1 to 17 of them. An extension may be as short as one digit.
     public let digits: String
 
     /// The last ten digits, which two numbers have in common if they are the same telephone; `nil` for fewer than ten, which never match anything.
@@ -17,10 +17,9 @@ public struct PhoneNumber: Hashable, Sendable {
     ///   stand for a withheld number, or more than 17 digits.
     public init?(_ text: some StringProtocol) {
         guard let digits = Self.rawDigits(text) else { return nil }
-        var rest = digits[...]
-        if rest.hasPrefix("00") { rest = rest.dropFirst(2) }
-        if rest.hasPrefix("0") { rest = rest.dropFirst() }
-        if rest.count == 12, rest.hasPrefix("91") { rest = rest.dropFirst(2) }
+        // What is stripped leaves nothing to strip: the digits are kept, and a number is made of them again, which must be the same one.
+        var rest = digits.drop { $0 == "0" }
+        if rest.count == 12, rest.hasPrefix("91"), !rest.hasPrefix("910") { rest = rest.dropFirst(2) }
         guard rest.contains(where: { $0 != "0" }) else { return nil }
         self.digits = String(rest)
         self.matchKey = rest.count >= 10 ? String(rest.suffix(10)) : nil

@@ -28,7 +28,10 @@ public struct Enrolment: Equatable, Sendable {
         }
         guard let url = URLComponents(string: text.filter { $0 != "\n" && $0 != "\r" && $0 != " " }) else { throw wrong("it is no URL") }
         guard url.scheme == "mqtt" || url.scheme == "mqtts" else { throw wrong("it does not begin with mqtt:// or mqtts://") }
-        guard let host = url.host, !host.isEmpty else { throw wrong("the broker's host is missing") }
+        // An IPv6 address stands in brackets in a URL and nowhere else.
+        guard let inURL = url.host, case let host = inURL.hasPrefix("[") ? String(inURL.dropFirst().dropLast()) : inURL, !host.isEmpty else {
+            throw wrong("the broker's host is missing")
+        }
         guard let username = url.user, let password = url.password, !password.isEmpty else { throw wrong("user or password is missing") }
         let path = url.path.split(separator: "/")
         guard path.count == 2, let workspace = WorkspaceID(rawValue: String(path[0])), let desk = DeskName(rawValue: String(path[1])) else {
@@ -46,8 +49,7 @@ public struct Enrolment: Equatable, Sendable {
         let port = url.port ?? (hasTLS ? 8883 : 1883)
         guard (1...65_535).contains(port) else { throw wrong("its port is not between 1 and 65535") }
         self.port = port
-        // An IPv6 address stands in brackets in a URL and nowhere else.
-        self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        self.host = host
         self.username = username
         self.password = password
         self.workspace = workspace

@@ -29,7 +29,10 @@ public struct Problem: Error, Equatable, HTTPResponseError {
         let detail: String
     }
 
-    public func response(from request: Request, context: some RequestContext) throws -> Response { response }
+    public func response(from request: Request, context: some RequestContext) throws -> Response {
+        // Whoever asked with HEAD takes a body for the beginning of the next answer (RFC 9112 §6.3).
+        request.method == .head ? response.createHeadResponse() : response
+    }
 
     /// The answer, for a handler that returns it instead of throwing.
     public var response: Response {

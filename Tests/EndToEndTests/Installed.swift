@@ -87,12 +87,12 @@ final class Installed: Sendable {
         return try JSONDecoder().decode(Answer.self, from: Data(try await webhook(body).utf8)).seq
     }
 
-    /// The cookie of somebody who signed in as the demo's user.
-    func signIn() async throws -> String {
+    /// The cookie of somebody who signed in, as the demo's user if it is not said as whom.
+    func signIn(email: String? = nil, password: String? = nil) async throws -> String {
         var request = HTTPClientRequest(url: "\(ready.url)/api/session")
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
-        request.body = .bytes(ByteBuffer(string: #"{"email":"\#(ready.email)","password":"\#(ready.password)"}"#))
+        request.body = .bytes(ByteBuffer(string: #"{"email":"\#(email ?? ready.email)","password":"\#(password ?? ready.password)"}"#))
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
         guard let cookie = response.headers.first(name: "Set-Cookie")?.split(separator: ";").first else { throw DeadlinePassed(what: "a cookie") }
         return String(cookie)

@@ -43,7 +43,8 @@ struct SettingsTests {
         "A line that is not whole is refused without repeating the password",
         arguments: [
             "", "hello", "http://acme.front:s3cret@h/acme/front", "mqtt://h/acme/front", "mqtt://acme.front@h/acme/front",
-            "mqtt://acme.front:s3cret@/acme/front", "mqtt://acme.front:s3cret@h/acme", "mqtt://acme.front:s3cret@h/acme/front/x",
+            "mqtt://acme.front:s3cret@/acme/front", "mqtt://acme.front:s3cret@[]/acme/front",
+            "mqtt://acme.front:s3cret@h/acme", "mqtt://acme.front:s3cret@h/acme/front/x",
             "mqtt://acme.front:s3cret@h/acme/+", "mqtt://acme.front:s3cret@h/ACME/front", "mqtt://acme.other:s3cret@h/acme/front",
             "mqtt://acme.front:s3cret@h:0/acme/front", "mqtt://acme.front:s3cret@h:99999/acme/front",
             "mqtts://acme.front:s3cret@h/acme/front?fingerprint=ab", "mqtt://acme.front:s3cret@h/acme/front?x=1",

@@ -29,18 +29,24 @@ struct CallbackQuery: Sendable {
     /// in the type that it appended before. A `?` in one of its own fields, such as a recording's link, is part of that.
     private static func unglued(_ pair: FieldReader.Pair) -> [FieldReader.Pair] {
         var result: [FieldReader.Pair] = []
-        var rest = pair
-        if let mark = rest.name.lastIndex(of: "?") { rest.name = String(rest.name[mark...].dropFirst()) }
-        // A token, a type and the first of the vendor's fields are all that is ever glued together; more would be copied again and again.
-        while result.count < 2, isOurs(rest.name), let mark = rest.value.firstIndex(of: "?") {
+        var rest = FieldReader.Pair(name: afterGlue(pair.name), value: pair.value)
+        while isOurs(rest.name), let mark = rest.value.firstIndex(of: "?") {
             let glued = rest.value[mark...].drop { $0 == "?" }
             rest.value = String(rest.value[..<mark])
             result.append(rest)
+            // A token, a type and the first of the vendor's fields are all that is ever glued together. More is nobody's: it would be copied again
+            // and again here, and left as it is it would be taken apart when a query that was kept is read the next time.
+            guard result.count < 3 else { return result }
             let parts = glued.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            rest = FieldReader.Pair(name: String(parts.first ?? ""), value: parts.count > 1 ? String(parts[1]) : "")
+            rest = FieldReader.Pair(name: afterGlue(parts.first ?? ""), value: parts.count > 1 ? String(parts[1]) : "")
         }
         result.append(rest)
         return result
+    }
+
+    /// A name without what it was glued to.
+    private static func afterGlue(_ name: some StringProtocol) -> String {
+        name.lastIndex(of: "?").map { String(name[$0...].dropFirst()) } ?? String(name)
     }
 
     private static func isOurs(_ name: String) -> Bool {

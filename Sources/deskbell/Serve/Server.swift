@@ -49,10 +49,7 @@ struct Server {
         let instance = try DeskName(argument: installation.settings.text(.instance))
         try await store.registerInstance(instance)
 
-        let router = Router(context: AppContext.self)
-        router.add(middleware: RequestLog(logger: logger))
-        let parts = try await assemble(store: store, instance: instance, router: router, streams: OpenFiles.streams(limit: files))
-        Health(store: store, clients: parts.clients).addRoutes(to: router)
+        let (router, parts) = try await wire(store: store, instance: instance, streams: OpenFiles.streams(limit: files))
 
         // Ended from the last to the first: streams are told to go, then no request is taken any more, then what carries events ends.
         let services: [any Service] = parts.clients.map(ClientService.init) + parts.beforeWeb + [application(router)] + parts.afterWeb
@@ -67,7 +64,16 @@ struct Server {
         logger.info("ended", metadata: ["writes": "\(statistics.writes)", "flushes": "\(statistics.commits)"])
     }
 
-    private struct Parts {
+    /// Everything that answers a request, and what must run for it. Nothing runs yet, so that a test can ask for the routes.
+    func wire(store: Store, instance: DeskName, streams: Int) async throws -> (router: Router<AppContext>, parts: Parts) {
+        let router = Router(context: AppContext.self)
+        router.add(middleware: RequestLog(logger: logger))
+        let parts = try await assemble(store: store, instance: instance, router: router, streams: streams)
+        Health(store: store, clients: parts.clients).addRoutes(to: router)
+        return (router, parts)
+    }
+
+    struct Parts {
         var clients: [MQTTClient] = []
         var beforeWeb: [any Service] = []
         var afterWeb: [any Service] = []

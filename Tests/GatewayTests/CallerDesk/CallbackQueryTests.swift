@@ -52,6 +52,18 @@ struct CallbackQueryTests {
         #expect(try CallerDesk.read(WebhookRequest(method: .post, query: "type=surprise", body: body)).report?.status == .connected)
     }
 
+    @Test(
+        "A query that is written again, as a rejected webhook's is, is read as the same",
+        arguments: [
+            "x=1?y=2?z=3?w=4", "x=1?a?CallSid=7", "a?b?c=1?d?e=2", "CallSid=1&CallRecordingUrl=https://e.example/a?b=c?d", "x=1?", "=?=",
+            "x=%3F%3Fy=1",
+        ]
+    )
+    func writtenAgain(query: String) throws {
+        let kept = WebhookRequest(method: .get, query: query).queryWithoutToken
+        #expect(try CallbackQuery(kept).fields == CallbackQuery(query).fields)
+    }
+
     @Test("Endless glue costs no endless time and yields no secret of its own")
     func endlessGlue() throws {
         let query = "token=abc" + String(repeating: "?a=", count: 25_000)

@@ -1,0 +1,28 @@
+/// What each route lets whom see. Every route of the server is here, or `TenancyTests` fails: whoever adds one says whose it is.
+enum Tenancy: Equatable {
+    /// The same for everybody: no workspace's data.
+    case open
+    /// About the session alone: 401 without one.
+    case session
+    /// Let in by the workspace's webhook secret, which says which workspace.
+    case secret
+    /// For members of the workspace in the path: 401 without a session, 404 for any other workspace, as for one that does not exist.
+    case member
+
+    /// Method and path as the router has them. All files of the page are one line.
+    static let routes: [String: Tenancy] = [
+        "GET /": .open, "HEAD /": .open, "GET /assets/*": .open, "HEAD /assets/*": .open,
+        "GET /healthz": .open, "GET /readyz": .open,
+        // Signing in and out: what they say does not depend on any workspace.
+        "POST /api/session": .open, "DELETE /api/session": .open,
+        "GET /api/session": .session, "GET /api/workspaces": .session,
+        "GET /api/callerdesk/webhook": .secret, "POST /api/callerdesk/webhook": .secret, "PUT /api/callerdesk/webhook": .secret,
+        "DELETE /api/callerdesk/webhook": .secret, "PATCH /api/callerdesk/webhook": .secret, "HEAD /api/callerdesk/webhook": .secret,
+        "OPTIONS /api/callerdesk/webhook": .secret,
+        "GET /api/callerdesk/webhook/{workspace}/{secret}": .secret, "POST /api/callerdesk/webhook/{workspace}/{secret}": .secret,
+        "PUT /api/callerdesk/webhook/{workspace}/{secret}": .secret, "DELETE /api/callerdesk/webhook/{workspace}/{secret}": .secret,
+        "PATCH /api/callerdesk/webhook/{workspace}/{secret}": .secret, "HEAD /api/callerdesk/webhook/{workspace}/{secret}": .secret,
+        "OPTIONS /api/callerdesk/webhook/{workspace}/{secret}": .secret,
+        "GET /api/workspaces/{id}/calls/events": .member, "HEAD /api/workspaces/{id}/calls/events": .member,
+    ]
+}

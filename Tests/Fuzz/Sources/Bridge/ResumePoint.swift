@@ -1,0 +1,1 @@
+../../../../Sources/Bridge/ResumePoint.swift

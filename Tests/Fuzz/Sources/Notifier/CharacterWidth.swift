@@ -1,0 +1,1 @@
+../../../../Sources/Notifier/CharacterWidth.swift

@@ -1,0 +1,1 @@
+../../../../Sources/Notifier/JSONValue.swift

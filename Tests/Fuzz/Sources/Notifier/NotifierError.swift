@@ -1,0 +1,1 @@
+../../../../Sources/Notifier/NotifierError.swift

@@ -1,0 +1,1 @@
+../../../../Sources/deskbell/Commands/CSVReader.swift
