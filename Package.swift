@@ -79,7 +79,11 @@ let package = Package(
         ),
         .target(name: "Notifier", dependencies: ["Calls", "MQTT", logging], swiftSettings: settings),
         .target(name: "Supervisor", dependencies: [logging, unixSignals], swiftSettings: settings),
-        .target(name: "Simulator", dependencies: ["Calls", httpClient, hummingbird, httpTypes, logging, nio, nioHTTP1], swiftSettings: settings),
+        .target(
+            name: "Simulator",
+            dependencies: ["Calls", httpClient, hummingbird, httpTypes, logging, nio, nioHTTP1, nioPosix],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "deskbell",
             dependencies: [
