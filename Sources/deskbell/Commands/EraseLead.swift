@@ -14,7 +14,8 @@ struct EraseLead: AsyncParsableCommand {
             """
     )
     @OptionGroup var options: DataOptions
-    @Argument(help: "A telephone number of ten digits or more, or a lead's id.") var who: String
+    @Argument(help: "A telephone number of ten digits or more, or a lead's id; - reads it from standard input, past the shell's history.") var who:
+        String
     @Option(help: "The workspace's id.") var workspace: String
     @Flag(help: "Do not ask.") var yes = false
     @Flag(help: "Print what was erased as JSON.") var json = false
@@ -39,6 +40,7 @@ struct EraseLead: AsyncParsableCommand {
     }
 
     private func name() throws -> Person.Name {
+        let who = who == "-" ? (readLine() ?? "") : who
         guard let number = PhoneNumber(who) else { return .lead(who) }
         guard let key = number.matchKey else { throw Failure("'\(who)' has fewer than ten digits", status: Failure.usage) }
         return .key(key)

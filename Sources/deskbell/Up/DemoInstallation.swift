@@ -34,13 +34,14 @@ struct DemoInstallation {
             try await Self.ignoringExisting { try await store.addWorkspace(workspace, name: "Demo", timeZone: "Asia/Kolkata", dids: dids) }
         }
         if try await store.user(email: Self.email) == nil {
+            // Only with the user, who comes last: a lead that was erased since does not come back.
+            let leads = Self.leads.map { name, number in
+                NewLead(name: name, numbers: [PhoneNumber(number)].compactMap(\.self), campaign: "Demo campaign")
+            }
+            _ = try await store.addLeads(leads, workspace: workspace)
             let hash = try await Password.hash(password)
             try await store.addUser(email: Self.email, workspace: workspace, role: .admin, agentNumbers: [], passwordHash: hash)
         }
-        let leads = Self.leads.map { name, number in
-            NewLead(name: name, numbers: [PhoneNumber(number)].compactMap(\.self), campaign: "Demo campaign")
-        }
-        _ = try await store.addLeads(leads, workspace: workspace)
         deskURL = try await Self.desk(Self.desk, workspace, store, installation)
         enrolURL = try await Self.desk(Self.secondDesk, workspace, store, installation)
         operatorAccess = try await Self.operatorAccess(store, installation)
