@@ -225,6 +225,26 @@ struct ErasureTests {
         #expect(try await !everything(fixture).contains(Self.name))
     }
 
+    @Test("that was interrupted is completed by doing it again")
+    func again() async throws {
+        let fixture = try await Fixture()
+        try await lead(Self.name, [Fixture.customer], fixture)
+        for number in 1...6 { try await fixture.ingest(Fixture.report(.completed, "\(number)")) }
+        let id = try #require(try await fixture.log()[0].lead?.id)
+        let person = try await fixture.store.person(.lead(id), workspace: fixture.acme)
+        try await fixture.store.write { [acme = fixture.acme] db in
+            let erasure = try Erasure(person, workspace: acme, db)
+            var (part, _) = try erasure.look(from: Erasure.Place(), events: 3, rejected: 10, db)
+            part.calls = Array(try erasure.calls(db).prefix(2))
+            try erasure.erase(part, now: Fixture.now, db)
+        }
+        #expect(try await fixture.log().map(\.erased) == [true, true, true, nil, nil, nil])
+        let summary = try await erase(.lead(id), fixture)
+        #expect(summary.events == 3 && summary.calls == 4 && summary.leads == 1)
+        #expect(try await fixture.log().allSatisfy { $0.erased == true })
+        for text in [Fixture.customer, Self.name] { #expect(try await !everything(fixture).contains(text)) }
+    }
+
     @Test("in one workspace leaves the same person in another")
     func tenants() async throws {
         let fixture = try await Fixture()

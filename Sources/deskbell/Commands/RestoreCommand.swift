@@ -23,8 +23,11 @@ struct RestoreCommand: AsyncParsableCommand {
         do {
             try restore(backup, into: Installation(options, creates: true))
         } catch {
-            // Nothing was put in place, so a folder that was made for it goes too.
-            if isNew { try? FileManager.default.removeItem(at: options.directory) }
+            // Nothing was put in place, so a folder that was made for it goes too, unless somebody else has begun to use it.
+            if isNew {
+                unlink(options.directory.appending(path: ServerLock.fileName).path)
+                rmdir(options.directory.path)
+            }
             throw error
         }
         Console.line("restored; every workspace's events go on \(Store.restoreJump) higher")
