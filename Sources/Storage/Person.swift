@@ -28,6 +28,8 @@ public struct ErasureSummary: Sendable, Equatable {
     public var events = 0
     /// Rejected webhooks that held one of the numbers.
     public var rejected = 0
+    /// Whether the database file was written anew, so that none of its pages holds a fragment of a row that was moved once.
+    public var isRewritten = false
     /// Whether the write-ahead log, which holds older pages, could be emptied; if not, it is at the server's next start at the latest.
     public var isLogEmptied = true
 

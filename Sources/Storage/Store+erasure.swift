@@ -7,6 +7,8 @@ extension Store {
     /// Events looked at in one read, and rows changed in one write: webhooks wait for a write.
     static let erasureRead: Int64 = 5000
     static let erasureStep = 200
+    /// A file of this many bytes is written anew in half a second, for which webhooks can wait.
+    static let rewriteLimit = 64 * 1024 * 1024
 
     /// What is known of a person.
     ///
@@ -36,8 +38,17 @@ extension Store {
     /// Done in short transactions with pauses, so that webhooks go on. The last of them takes what came meanwhile, and the leads; whoever was interrupted
     /// before that does it again. Digests of webhooks and the provider's call ids stay, so that a late repeat is recognised and brings nothing back.
     ///
+    /// SQLite overwrites what is deleted, but when it splits a page it leaves copies of the rows that moved in the page's unused part. Only writing the
+    /// file anew is sure to remove those; webhooks wait for that, some ten seconds for a gigabyte.
+    ///
+    /// - Parameter rewrites: Whether to write the file anew; `nil` does so if it is not larger than 64 MiB.
     /// - Throws: `StoreError`. What was erased until then stays so.
-    public func erase(_ person: Person, workspace: WorkspaceID, now: Timestamp = .now) async throws -> ErasureSummary {
+    public func erase(
+        _ person: Person,
+        workspace: WorkspaceID,
+        rewrites: Bool? = nil,
+        now: Timestamp = .now
+    ) async throws -> ErasureSummary {
         let erasure = try await read { try Erasure(person, workspace: workspace, $0) }
         var (summary, place) = (ErasureSummary(), Erasure.Place())
         while true {
@@ -65,6 +76,7 @@ extension Store {
         }
         summary.add(rest)
         summary.leads = person.leads.count
+        summary.isRewritten = try await rewrite(rewrites)
         summary.isLogEmptied = await emptyWriteAheadLog()
         return summary
     }
@@ -74,6 +86,15 @@ extension Store {
         let begin = ContinuousClock.now
         try await write(body)
         try await Task.sleep(for: max(.milliseconds(5), ContinuousClock.now - begin))
+    }
+
+    /// - Returns: Whether the file was written anew; not if it is busy for long or the disk has no room for a copy.
+    private func rewrite(_ isWanted: Bool?) async throws -> Bool {
+        let bytes = try await read { db in
+            try (Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0) * (Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
+        }
+        guard isWanted ?? (bytes <= Self.rewriteLimit) else { return false }
+        return await (try? pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM") }) != nil
     }
 
     /// Copies the write-ahead log into the database and cuts it off, as soon as no reader needs it.

@@ -18,6 +18,8 @@ struct EraseLead: AsyncParsableCommand {
         String
     @Option(help: "The workspace's id.") var workspace: String
     @Flag(help: "Do not ask.") var yes = false
+    @Flag(help: "Write the database anew whatever its size, so that no unused part of it holds a fragment; webhooks wait meanwhile.") var rewrite =
+        false
     @Flag(help: "Print what was erased as JSON.") var json = false
 
     func run() async throws {
@@ -29,14 +31,21 @@ struct EraseLead: AsyncParsableCommand {
             throw Failure("several leads have this number: \(ids); erase each by its id")
         }
         if !yes { try Confirmation.require(question(person, workspace), flag: "--yes") }
-        let summary = try await store.erase(person, workspace: workspace)
+        let summary = try await store.erase(person, workspace: workspace, rewrites: rewrite ? true : nil)
         let done = Summary(leads: summary.leads, calls: summary.calls, events: summary.events, rejected: summary.rejected)
         if !summary.isLogEmptied {
             Console.error("the write-ahead log is in use and still holds older pages; they go when the server starts next, or when this is run again")
         }
-        guard !done.isEmpty else { throw Failure("nothing is known of that number in workspace \(workspace)") }
+        if !summary.isRewritten {
+            Console.error(
+                rewrite
+                    ? "the database could not be written anew, for want of room or because it is in use; run this again at a quiet time"
+                    : "the database is large: unused parts of it may hold fragments of the person until this is run with --rewrite at a quiet time"
+            )
+        }
+        guard !done.isEmpty || rewrite else { throw Failure("nothing is known of that number in workspace \(workspace)") }
         if json { return try Console.json(done) }
-        Console.line("erased: \(done.leads) leads, \(done.calls) calls, \(done.events) events, \(done.rejected) rejected webhooks")
+        Console.line("erased; leads: \(done.leads), calls: \(done.calls), events: \(done.events), rejected webhooks: \(done.rejected)")
     }
 
     private func name() throws -> Person.Name {
@@ -47,8 +56,8 @@ struct EraseLead: AsyncParsableCommand {
     }
 
     private func question(_ person: Person, _ workspace: WorkspaceID) -> String {
-        let who = person.leads.first.map { "the lead \(Console.printable($0.name))" } ?? "the caller, who is no lead,"
-        return "Erase \(who) with \(person.keys.count) numbers and \(person.calls) calls from workspace \(workspace) for good?"
+        let who = person.leads.first.map { "the lead \(Console.printable($0.name))" } ?? "the caller, who is no lead"
+        return "Erase \(who) (numbers: \(person.keys.count), calls: \(person.calls)) from workspace \(workspace) for good?"
     }
 
     private struct Summary: Encodable {
