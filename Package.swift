@@ -79,7 +79,11 @@ let package = Package(
         ),
         .target(name: "Notifier", dependencies: ["Calls", "MQTT", logging], swiftSettings: settings),
         .target(name: "Supervisor", dependencies: [logging, unixSignals], swiftSettings: settings),
-        .target(name: "Simulator", dependencies: ["Calls", httpClient, hummingbird, httpTypes, logging, nio, nioHTTP1], swiftSettings: settings),
+        .target(
+            name: "Simulator",
+            dependencies: ["Calls", httpClient, hummingbird, httpTypes, logging, nio, nioHTTP1, nioPosix],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "deskbell",
             dependencies: [
@@ -91,7 +95,7 @@ let package = Package(
         ),
         .executableTarget(name: "desk-notifier", dependencies: ["Notifier", argumentParser, logging], swiftSettings: settings),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: [logging], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "CallsTests", dependencies: ["TestSupport", "Calls"], swiftSettings: settings),
         .testTarget(name: "MQTTTests", dependencies: ["TestSupport", "MQTT", "CMosquitto", logging], swiftSettings: settings),
         .testTarget(name: "StorageTests", dependencies: ["TestSupport", "Calls", "Storage", grdb, logging], swiftSettings: settings),

@@ -128,8 +128,9 @@ public final class Bridge: Service {
         }
     }
 
-    /// Once a second: looks for news where the broker does not tell it, and lets go of workspaces that nobody reads.
+    /// Once a second: looks for news where the broker does not tell it, lets go of workspaces that nobody reads, and has people forgotten who were erased.
     private func pollHeads() async {
+        var revision: Int64?
         while (try? await Task.sleep(for: .seconds(1))) != nil {
             let (followed, idle) = state.withLock { state in
                 var idle: [WorkspaceFeed] = []
@@ -143,6 +144,9 @@ public final class Bridge: Service {
             }
             for feed in idle { await feed.stop() }
             await poll(followed)
+            guard let now = try? await store.revision(), now != revision else { continue }
+            revision = now
+            for feed in followed { await feed.forgetErased() }
         }
     }
 

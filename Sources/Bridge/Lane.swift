@@ -65,6 +65,12 @@ final class Lane {
         eventLoop.execute { lane.value.deliver() }
     }
 
+    /// Drops the newest frames.
+    func forget() {
+        eventLoop.preconditionInEventLoop()
+        ring = FrameRing(end: ring.end)
+    }
+
     private func deliver() {
         isDeliveryDue = false
         let start = delivered

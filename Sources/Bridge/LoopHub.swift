@@ -56,6 +56,11 @@ final class LoopHub: Sendable {
         execute { $0.lanes[feed]?.append(frames) }
     }
 
+    /// Drops the newest frames of a workspace: streams that lack them read the log.
+    func forget(_ feed: WorkspaceFeed.ID) {
+        execute { $0.lanes[feed]?.forget() }
+    }
+
     /// Begins a stream; its continuation is resumed when it has ended.
     func add(_ request: EventStream.Request, to feed: WorkspaceFeed.ID) {
         execute { core in

@@ -30,6 +30,8 @@ actor WorkspaceFeed {
     private let liveCalls: SharedRead<Hello>
     private var hello: (value: Hello, readAt: ContinuousClock.Instant)?
     private var pages: [Int64: Task<[Frame]?, Never>] = [:]
+    /// The workspace's erasures that the frames at hand take into account.
+    private var erasures: Int64?
 
     /// How many of the newest events are read at the beginning, for browsers that come back after a restart.
     private static let warmCount: Int64 = 128
@@ -57,6 +59,7 @@ actor WorkspaceFeed {
     /// - Throws: `StoreError`.
     func open(_ resume: ResumePoint, on hub: LoopHub) async throws -> Opening {
         guard let bounds = try await bounds.value() else { throw StoreError.noSuchWorkspace }
+        forget(before: bounds.erasures)
         let hello = try await currentHello(head: bounds.head)
         let ring = begin(at: bounds)
         if !hubs.contains(where: { $0 === hub }) {
@@ -64,6 +67,20 @@ actor WorkspaceFeed {
             hub.open(self, ring: ring)
         }
         return Opening(resume, hello: hello, oldest: bounds.oldest)
+    }
+
+    /// Drops what is at hand if a person was erased since it was read: the log has it without the person.
+    func forgetErased() async {
+        guard let bounds = try? await bounds.value() else { return }
+        forget(before: bounds.erasures)
+    }
+
+    private func forget(before count: Int64) {
+        defer { erasures = max(erasures ?? 0, count) }
+        guard let erasures, count > erasures, let ring else { return }
+        hello = nil
+        self.ring = FrameRing(end: ring.end)
+        hubs.forEach { $0.forget(id) }
     }
 
     private func currentHello(head: Int64) async throws -> Hello {

@@ -22,6 +22,8 @@ public struct Call: Equatable, Sendable {
     public var firstCompletedSeq: Int64?
     /// The `seq` of the call's newest event.
     public var lastSeq: Int64?
+    /// The customer was erased: nothing about that person is ever taken in again.
+    public var isErased = false
 
     /// A call that begins with this report.
     public init(id: String, report: CallReport, parties: Parties) {
@@ -53,7 +55,8 @@ public struct Call: Equatable, Sendable {
         providerStatus: String?,
         leads: [String],
         firstCompletedSeq: Int64?,
-        lastSeq: Int64?
+        lastSeq: Int64?,
+        isErased: Bool = false
     ) {
         self.id = id
         self.provider = provider
@@ -74,6 +77,7 @@ public struct Call: Equatable, Sendable {
         self.leads = leads
         self.firstCompletedSeq = firstCompletedSeq
         self.lastSeq = lastSeq
+        self.isErased = isErased
     }
 }
 
@@ -106,14 +110,10 @@ extension Call {
     private mutating func merge(_ report: CallReport, _ parties: Parties) {
         status = report.status
         providerStatus = report.providerStatus ?? providerStatus
-        providerCallID = providerCallID ?? report.providerCallID
+        if !isErased { mergePerson(report, parties) }
         if report.direction != .unknown { direction = report.direction }
         // The direction may have come with an earlier webhook only.
         if status == .noAnswer, direction == .inbound { status = .missed }
-        if let number = parties.customer {
-            customer = number
-            leads = parties.leads
-        }
         agent = parties.agent ?? agent
         did = parties.did ?? did
         agentName = report.agentName ?? agentName
@@ -122,6 +122,15 @@ extension Call {
         endedAt = report.endedAt ?? endedAt
         durationSeconds = report.durationSeconds ?? durationSeconds
         talkSeconds = report.talkSeconds ?? talkSeconds
+    }
+
+    /// What belongs to the customer: a late report about an erased person must not bring it back.
+    private mutating func mergePerson(_ report: CallReport, _ parties: Parties) {
+        providerCallID = providerCallID ?? report.providerCallID
+        if let number = parties.customer {
+            customer = number
+            leads = parties.leads
+        }
         recordingURL = report.recordingURL ?? recordingURL
     }
 }

@@ -85,11 +85,12 @@ public struct CallEvent: Codable, Equatable, Sendable {
             endedAt: isLive ? nil : call.endedAt,
             durationSeconds: isLive ? nil : call.durationSeconds,
             talkSeconds: isLive ? nil : call.talkSeconds,
-            hasRecording: isLive ? nil : call.recordingURL != nil,
+            hasRecording: isLive || call.isErased ? nil : call.recordingURL != nil,
             providerStatus: call.providerStatus
         )
         self.lead = lead
         self.leadMatches = call.leads.count > 1 ? call.leads.count : nil
         self.amends = amends
+        self.erased = call.isErased ? true : nil
     }
 }

@@ -29,6 +29,7 @@ public struct ReplayResponder: Service {
         defer { subscription.cancel() }
         await cancelWhenGracefulShutdown {
             var limiter = ReplayLimiter()
+            var notices = PacedNotice()
             let start = ContinuousClock.now
             for await event in subscription {
                 switch event {
@@ -36,7 +37,7 @@ public struct ReplayResponder: Service {
                     // Nobody waits for the answer to what was asked before this connection.
                     break
                 case .message(let message):
-                    await answer(message, &limiter, now: ContinuousClock.now - start)
+                    await answer(message, &limiter, &notices, now: ContinuousClock.now - start)
                 case .rejected(_, let reasonCode):
                     logger.error("the broker refuses the subscription to replay requests", metadata: ["reason.code": "\(reasonCode)"])
                 case .subscribed, .disconnected, .overflow:
@@ -47,12 +48,15 @@ public struct ReplayResponder: Service {
         }
     }
 
-    private func answer(_ message: MQTTMessage, _ limiter: inout ReplayLimiter, now: Duration) async {
+    private func answer(_ message: MQTTMessage, _ limiter: inout ReplayLimiter, _ notices: inout PacedNotice, now: Duration) async {
         guard case .deskReplay(let workspace, let desk)? = Topic(message.topic) else { return }
         guard message.payload.count <= Self.maximumRequestBytes,
             let request = try? EventJSON.decode(ReplayRequest.self, from: message.payload), (1...64).contains(request.id.utf8.count)
         else {
-            logger.notice("unreadable replay request", metadata: ["workspace": "\(workspace)", "desk": "\(desk)"])
+            if let count = notices.count(of: "\(workspace)/\(desk)", now: now) {
+                let metadata: Logger.Metadata = ["workspace": "\(workspace)", "desk": "\(desk)", "count": "\(count)"]
+                logger.notice("unreadable replay requests", metadata: metadata)
+            }
             return
         }
         let answer: String

@@ -12,6 +12,8 @@ struct LinkWatch: Sendable {
     enum Notice: Equatable, Sendable {
         /// The first connection is made.
         case connected
+        /// The broker could not be reached at the very first attempt, for this reason if one is known.
+        case absent(String?)
         /// No connection since `patience`, for this reason if one is known.
         case down(String?)
         case back
@@ -50,6 +52,11 @@ struct LinkWatch: Sendable {
         // What is heard late about a break that is over is of no interest.
         guard !isUp else { return [] }
         self.reason = reason ?? self.reason
+        // Who just started the notifier looks at it: a first failure is not waited on.
+        if !isRefusal, !wasUp, !wasTold, !wasRefused {
+            wasTold = true
+            return [.tell(.absent(reason))]
+        }
         guard isRefusal, !wasRefused else { return [] }
         wasRefused = true
         return [.tell(.refused(reason ?? "no reason given"))]

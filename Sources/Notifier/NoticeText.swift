@@ -23,6 +23,7 @@ enum NoticeText {
     static func of(_ notice: LinkWatch.Notice, broker: String) -> String {
         switch notice {
         case .connected: "Connected to \(broker)."
+        case .absent(let reason): "No connection to \(broker) yet\(reason.map { " (\($0))" } ?? ""). Trying on."
         case .down(let reason): "No connection to \(broker)\(reason.map { " (\($0))" } ?? ""). Trying on; calls are fetched when it is back."
         case .back: "The connection to \(broker) is back."
         case .refused(let reason): "\(broker) turns this desk away (\(reason)). Trying on; if the desk was revoked, enrol it again."

@@ -29,6 +29,7 @@ struct Presenter: Sendable {
     mutating func show(_ record: EventRecord, _ arrival: DeskFeed.Arrival) -> [Effect] {
         guard let event = record.event, filter.admits(event) else { return [] }
         let freshness = Freshness(event, arrival, ringMaxAge: ringMaxAge)
+        if event.erased == true { return showErased(record, event, freshness) }
         switch event.type {
         case .liveCall:
             // A call that began ringing long ago is no news, and its end follows.
@@ -41,6 +42,12 @@ struct Presenter: Sendable {
             gather(event.receivedAt)
             return (format == .json ? [.show(record)] : []) + [.run(record, .old)]
         }
+    }
+
+    /// There is nobody left to call back: at most a line that says no more than that there was a call.
+    private func showErased(_ record: EventRecord, _ event: CallEvent, _ freshness: Freshness) -> [Effect] {
+        guard event.type == .callCompleted, event.amends == nil else { return [] }
+        return freshness == .fresh || format == .json ? [.show(record)] : []
     }
 
     /// The fetch has ended.

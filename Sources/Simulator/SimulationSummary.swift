@@ -11,6 +11,8 @@ public struct SimulationSummary: Codable, Equatable, Sendable {
     public var retried = 0
     /// Webhooks that were refused or never taken.
     public var failed = 0
+    /// What came of the last attempt of one that failed.
+    public var lastProblem: String?
 
     public init() {}
 
@@ -21,7 +23,9 @@ public struct SimulationSummary: Codable, Equatable, Sendable {
         case .accepted: accepted += 1
         case .duplicate: duplicate += 1
         case .ignored: ignored += 1
-        case .failed: failed += 1
+        case .failed:
+            failed += 1
+            lastProblem = delivery.lastAnswer
         }
     }
 
@@ -33,6 +37,7 @@ public struct SimulationSummary: Codable, Equatable, Sendable {
         left.ignored += right.ignored
         left.retried += right.retried
         left.failed += right.failed
+        left.lastProblem = right.lastProblem ?? left.lastProblem
     }
 }
 

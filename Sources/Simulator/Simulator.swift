@@ -16,7 +16,8 @@ public enum Simulator {
     ///   - seed: The same seed plays the same calls (with other ids, which hold the time).
     ///   - speed: How many times faster than in life a call goes; a life takes up to half a minute.
     /// - Returns: What became of the webhooks; of those so far if the task is cancelled.
-    /// - Throws: `InvalidSimulation` for an URL that is not http or https, a rate or speed not above 0, or a negative number of calls.
+    /// - Throws: `InvalidSimulation` for an URL that is not http or https, a rate or speed not above 0, or a negative number of calls; `NoReceiver` if
+    ///   the very first webhook is not taken within seconds. What fails later is tried again as a provider does.
     public static func run(
         url: String,
         rate: Double = 1,
@@ -27,18 +28,29 @@ public enum Simulator {
         try check(url: url, rate: rate, calls: calls, speed: speed)
         return try await HTTPClient.withHTTPClient(configuration: WebhookSender.clientConfiguration) { client in
             let player = CallPlayer(sender: WebhookSender(client: client, url: url), speed: speed)
-            return await withTaskGroup(of: SimulationSummary.self) { group in
+            return try await withThrowingTaskGroup(of: SimulationSummary.self) { group in
                 var random = SeededRandom(seed: seed)
-                let begin = ContinuousClock.now
+                var begin = ContinuousClock.now
                 for number in 0..<calls {
                     guard (try? await Task.sleep(until: begin + .seconds(Double(number) / rate))) != nil else { break }
                     let life = life(number: number, using: &random)
                     let encodings = life.steps.map { _ in WebhookEncoding.any(using: &random) }
-                    group.addTask { await player.play(life) { encodings[$0] } }
+                    let first = number == 0 ? await open(life, as: encodings, WebhookSender(client: client, url: url, backOff: firstBackOff)) : nil
+                    if let first, first.outcome == .failed, !Task.isCancelled { throw NoReceiver(lastAnswer: first.lastAnswer) }
+                    if number == 0 { begin = .now }
+                    group.addTask { await player.play(life, after: first) { encodings[$0] } }
                 }
-                return await group.reduce(into: SimulationSummary()) { $0 += $1 }
+                return try await group.reduce(into: SimulationSummary()) { $0 += $1 }
             }
         }
+    }
+
+    /// Pauses after which the very first webhook is sent again: a server that is just starting is worth two seconds, an absent one no more.
+    private static let firstBackOff: [Duration] = [.milliseconds(500), .milliseconds(1500)]
+
+    private static func open(_ life: CallLife, as encodings: [WebhookEncoding], _ sender: WebhookSender) async -> WebhookDelivery? {
+        guard let step = life.steps.first, let encoding = encodings.first else { return nil }
+        return await sender.send(step.payload, as: encoding)
     }
 
     static func life(number: Int, start: Timestamp = .now, using random: inout SeededRandom) -> CallLife {

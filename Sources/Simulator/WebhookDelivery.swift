@@ -13,4 +13,9 @@ struct WebhookDelivery: Equatable, Sendable {
     var retries: Int
     /// The status of the last answer; `nil` if there was none.
     var status: Int?
+    /// Why the last attempt brought no answer; `nil` if it did.
+    var problem: String?
+
+    /// What came of the last attempt, for a sentence.
+    var lastAnswer: String { status.map { "it answers \($0)" } ?? problem ?? "it does not answer" }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 
 /// Delivers webhooks to one registered URL, as a provider does: again and again until it hears 200, but not for ever.
 struct WebhookSender: Sendable {
@@ -28,7 +29,14 @@ struct WebhookSender: Sendable {
     func send(_ payload: WebhookPayload, as encoding: WebhookEncoding = .json) async -> WebhookDelivery {
         var delivery = WebhookDelivery(outcome: .failed, retries: 0, status: nil)
         while true {
-            let answer = try? await attempt(payload, as: encoding)
+            let answer: Answer?
+            do {
+                answer = try await attempt(payload, as: encoding)
+                delivery.problem = nil
+            } catch {
+                answer = nil
+                delivery.problem = Self.words(for: error)
+            }
             delivery.status = answer?.status
             if let answer, answer.status == 200 {
                 delivery.outcome = answer.outcome
@@ -37,6 +45,20 @@ struct WebhookSender: Sendable {
             if let answer, (400..<500).contains(answer.status) { return delivery }
             guard delivery.retries < backOff.count, (try? await Task.sleep(for: backOff[delivery.retries])) != nil else { return delivery }
             delivery.retries += 1
+        }
+    }
+
+    /// What a person understands of a failed attempt.
+    private static func words(for error: any Error) -> String {
+        switch error {
+        case let error as NIOConnectionError:
+            guard let first = error.connectionErrors.first?.error as? IOError else { return "its host name is not known" }
+            return String(cString: strerror(first.errnoCode)).lowercased()
+        case let error as IOError: return String(cString: strerror(error.errnoCode)).lowercased()
+        case let error as HTTPClientError where [.connectTimeout, .deadlineExceeded, .readTimeout].contains(error):
+            return "it does not answer in time"
+        case let error as HTTPClientError: return "\(error)"
+        default: return "\(type(of: error))"
         }
     }
 

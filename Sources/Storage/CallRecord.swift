@@ -10,6 +10,7 @@ extension Store {
         let customer: String? = row[5]
         let agent: String? = row[6]
         let leads: String = row[16]
+        let erasedAt: Int64? = row[19]
         return Call(
             id: row[0],
             provider: row[1],
@@ -29,7 +30,8 @@ extension Store {
             providerStatus: row[15],
             leads: leads.split(separator: " ").map(String.init),
             firstCompletedSeq: row[17],
-            lastSeq: row[18]
+            lastSeq: row[18],
+            isErased: erasedAt != nil
         )
     }
 

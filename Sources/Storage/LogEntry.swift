@@ -20,6 +20,8 @@ public struct LogBounds: Sendable, Equatable {
     public var oldest: Int64
     /// The highest `seq` given; 0 in an empty log.
     public var head: Int64
+    /// Grows when a person is erased: who keeps copies of events reads them anew then.
+    public var erasures: Int64 = 0
 }
 
 /// A stretch of the log, read in one transaction, so that its answer is final: a number that is missing inside it does not exist.

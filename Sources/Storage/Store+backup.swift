@@ -21,7 +21,7 @@ extension Store {
             try pool.backup(to: destination)
             try destination.close()
         } catch {
-            try? FileManager.default.removeItem(at: file)
+            Self.removeDatabase(file.path)
             throw StoreError(error)
         }
     }
@@ -44,6 +44,8 @@ extension Store {
             for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: target + suffix) }
             guard rename(staged, target) == 0 else { throw StoreError.broken("cannot replace \(target)") }
             try DurableFile.flush(folder: directory)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+            throw StoreError.missing("Deskbell backup in that file")
         } catch {
             throw StoreError(error)
         }

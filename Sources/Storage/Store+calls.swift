@@ -16,7 +16,7 @@ extension Store {
         try await read { db in
             try Self.requireWorkspace(workspace, db)
             let rows = try db.rows(CallSQL.newest, [workspace.rawValue, min(max(limit, 1), 1000)])
-            return rows.map { ListedCall(call: Self.call($0), createdAt: Timestamp(microseconds: $0[19])) }
+            return rows.map { ListedCall(call: Self.call($0), createdAt: Timestamp(microseconds: $0[20])) }
         }
     }
 }

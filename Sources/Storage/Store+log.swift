@@ -9,8 +9,10 @@ extension Store {
     }
 
     static func bounds(of workspace: WorkspaceID, _ db: Database) throws -> LogBounds? {
-        try db.row(LogSQL.bounds, [workspace.rawValue]).map { LogBounds(oldest: $0[0], head: $0[1]) }
+        try db.row(LogSQL.bounds, [workspace.rawValue]).map(bounds)
     }
+
+    private static func bounds(_ row: Row) -> LogBounds { LogBounds(oldest: row[0], head: row[1], erasures: row[2]) }
 
     /// The heads of several logs in one read; those that do not exist or are disabled are left out.
     public func heads(of workspaces: [WorkspaceID]) async throws -> [WorkspaceID: Int64] {
@@ -32,7 +34,7 @@ extension Store {
     public func page(of workspace: WorkspaceID, after: Int64, limit: Int, maximumBytes: Int, evenIfDisabled: Bool = false) async throws -> LogPage {
         try await read { db in
             let query = evenIfDisabled ? LogSQL.boundsOfAny : LogSQL.bounds
-            guard let bounds = try db.row(query, [workspace.rawValue]).map({ LogBounds(oldest: $0[0], head: $0[1]) }) else {
+            guard let bounds = try db.row(query, [workspace.rawValue]).map(Self.bounds) else {
                 throw StoreError.noSuchWorkspace
             }
             var page = LogPage(entries: [], oldest: bounds.oldest, head: bounds.head)

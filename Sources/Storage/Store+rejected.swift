@@ -16,6 +16,18 @@ public struct RejectedWebhook: Sendable, Equatable {
     public var retriedAt: Timestamp?
 }
 
+/// A rejected webhook in a list, without its body.
+public struct RejectedEntry: Sendable, Equatable {
+    public var number: Int64
+    public var receivedAt: Timestamp
+    public var method: String
+    public var contentType: String
+    /// Of the body.
+    public var bytes: Int
+    public var reason: String
+    public var retriedAt: Timestamp?
+}
+
 extension Store {
     /// So many are kept per workspace; the oldest go first. With bodies of 256 KiB at most that is 250 MiB, and a broken integration is noticed sooner.
     static let rejectedKept: Int64 = 1000
@@ -50,10 +62,20 @@ extension Store {
     /// The rejected webhooks of a workspace, oldest first.
     ///
     /// - Throws: `StoreError.missing` without such a workspace.
-    public func rejected(workspace: WorkspaceID) async throws -> [RejectedWebhook] {
+    public func rejected(workspace: WorkspaceID) async throws -> [RejectedEntry] {
         try await read { db in
             try Self.requireWorkspace(workspace, db)
-            return try db.rows(Self.rejectedList, [workspace.rawValue]).map(Self.rejected)
+            return try db.rows(Self.rejectedList, [workspace.rawValue]).map { row in
+                RejectedEntry(
+                    number: row[0],
+                    receivedAt: Timestamp(microseconds: row[1]),
+                    method: row[2],
+                    contentType: row[3],
+                    bytes: row[4],
+                    reason: row[5],
+                    retriedAt: Self.timestamp(row[6])
+                )
+            }
         }
     }
 
@@ -66,9 +88,12 @@ extension Store {
         }
     }
 
-    private static let rejectedColumns = "SELECT number, received_at, method, query, content_type, body, reason, retried_at FROM rejected"
-    private static let rejectedList = Query(stringLiteral: "\(rejectedColumns) WHERE workspace_id = $1 ORDER BY number")
-    private static let rejectedOne = Query(stringLiteral: "\(rejectedColumns) WHERE workspace_id = $1 AND number = $2")
+    private static let rejectedList: Query = """
+        SELECT number, received_at, method, content_type, length(body), reason, retried_at FROM rejected WHERE workspace_id = $1 ORDER BY number
+        """
+    private static let rejectedOne: Query = """
+        SELECT number, received_at, method, query, content_type, body, reason, retried_at FROM rejected WHERE workspace_id = $1 AND number = $2
+        """
 
     private static func rejected(_ row: Row) -> RejectedWebhook {
         RejectedWebhook(

@@ -26,6 +26,8 @@ public final class Store: Sendable {
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 4
         configuration.label = "deskbell"
+        // Who is erased must be gone from the file too: what is deleted is overwritten (sqlite.org/pragma.html).
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
         let path = directory.appending(path: fileName).path
         do {
             // SQLite would make a file that everybody can read; the files beside it take its permissions.

@@ -22,11 +22,18 @@ extension ChildProcess {
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &gate) == 0 else { throw failure(message(errno)) }
         defer { gate.forEach { close($0) } }
 
+        var pipe: LinePipe?
+        if case .lines(let body) = specification.output {
+            guard let made = LinePipe(body) else { throw failure(message(errno)) }
+            pipe = made
+        }
+        defer { pipe?.closeWriting() }
+
         closeOnExec()
         let arguments = ["sh", "-c", Self.gate, "sh", specification.workingDirectory, specification.executable] + specification.arguments
         let environment = ProcessInfo.processInfo.environment.merging(specification.environment) { $1 }
         var pid: pid_t = 0
-        let error = withFileActions(gate: gate[0], output: specification.output) { actions in
+        let error = withFileActions(gate: gate[0], output: specification.output, pipe: pipe) { actions in
             withAttributes { attributes in
                 withCStrings(arguments) { arguments in
                     withCStrings(environment.map { "\($0)=\($1)" }) { posix_spawn(&pid, "/bin/sh", &actions, &attributes, arguments, $0) }
@@ -56,13 +63,15 @@ extension ChildProcess {
     private static func withFileActions(
         gate: Int32,
         output: ChildOutput,
+        pipe: LinePipe?,
         _ body: (inout posix_spawn_file_actions_t) -> Int32
     ) -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        if output == .standardError { posix_spawn_file_actions_adddup2(&actions, 2, 1) }
+        if case .standardError = output { posix_spawn_file_actions_adddup2(&actions, 2, 1) }
+        if let pipe { for descriptor: Int32 in [1, 2] { posix_spawn_file_actions_adddup2(&actions, pipe.writing, descriptor) } }
         posix_spawn_file_actions_adddup2(&actions, gate, 3)
         return body(&actions)
     }

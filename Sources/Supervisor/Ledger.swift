@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// The list of the running children, kept in a file so that a successor can end them if the supervisor is killed.
@@ -31,7 +32,14 @@ final class Ledger: Sendable {
     }
 
     private func store(_ new: [ProcessIdentity], in listed: inout [ProcessIdentity]) throws {
-        try JSONEncoder().encode(new).write(to: file, options: .atomic)
+        // Beside it and renamed over it, open to its owner only from the first byte on.
+        let temporary = file.path + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        try handle.write(contentsOf: JSONEncoder().encode(new))
+        try handle.close()
+        guard rename(temporary, file.path) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
         listed = new
     }
 }

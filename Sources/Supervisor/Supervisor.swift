@@ -98,11 +98,13 @@ public final class Supervisor: Sendable {
             }
         }
         var policy = RestartPolicy()
+        var hasRun = false
         while !isEnding {
             let begin = ContinuousClock.now
             do {
                 try await child.prepare()
-                guard let process = try start(child, ledger: ledger) else { return }
+                guard let process = try start(child, isAgain: hasRun, ledger: ledger) else { return }
+                hasRun = true
                 await follow(process, of: child, ledger: ledger)
             } catch {
                 logger.error("A child could not be started", metadata: ["child": "\(child.name)", "error": "\(error)"])
@@ -116,7 +118,7 @@ public final class Supervisor: Sendable {
     }
 
     /// Starts the child unless the supervisor is ending; both are decided under one lock, so none slips through.
-    private func start(_ child: ChildSpecification, ledger: Ledger) throws -> ChildProcess? {
+    private func start(_ child: ChildSpecification, isAgain: Bool, ledger: Ledger) throws -> ChildProcess? {
         let process: ChildProcess? = try state.withLock { state in
             guard !state.isEnding else { return nil }
             let process = try ChildProcess.spawn(child) { record($0, in: ledger) }
@@ -124,7 +126,9 @@ public final class Supervisor: Sendable {
             return process
         }
         guard let process else { return nil }
-        logger.info("Started", metadata: ["child": "\(child.name)", "pid": "\(process.pid)"])
+        let metadata: Logger.Metadata = ["pid": "\(process.pid)"]
+        // Whoever was told that it ended wants to know; a first start is told by what becomes ready.
+        logger.log(level: isAgain ? .notice : .info, "\(child.name) started\(isAgain ? " again" : "")", metadata: metadata)
         tell(.started(name: child.name, pid: process.pid))
         return process
     }
@@ -156,7 +160,7 @@ public final class Supervisor: Sendable {
         do { try ledger.remove(pid: process.pid) } catch {
             logger.warning("The ledger could not be written", metadata: ["error": "\(error)"])
         }
-        logger.log(level: isEnding ? .info : .error, "Ended", metadata: ["child": "\(child.name)", "pid": "\(process.pid)", "how": "\(exit)"])
+        logger.log(level: isEnding ? .info : .error, "\(child.name) ended", metadata: ["pid": "\(process.pid)", "how": "\(exit)"])
         tell(.exited(name: child.name, pid: process.pid, exit))
     }
 

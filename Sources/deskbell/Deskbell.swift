@@ -22,6 +22,7 @@ struct Deskbell: AsyncParsableCommand {
     static func start() async -> Never {
         do {
             var command = try parseAsRoot()
+            UnknownVariables.warn()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -74,6 +74,30 @@ struct ResumeTests {
         }
     }
 
+    @Test("Who resumes after a person was erased gets no copy from before")
+    func erased() async throws {
+        try await BridgeFixture.run { fixture in
+            let report = CallReport(
+                provider: "callerdesk",
+                callKeys: ["sid:1"],
+                direction: .inbound,
+                status: .completed,
+                legs: CallReport.Legs(source: "9876543210")
+            )
+            _ = try await fixture.store.ingest(report, digest: "1", workspace: fixture.workspace, receivedAt: .now)
+            let (first, _) = try await fixture.opened(lastEventID: "0")
+            #expect(try await first.blocks(upTo: 1).first?.data?.contains("9876543210") == true)
+            let person = try await fixture.store.person(.key("9876543210"), workspace: fixture.workspace)
+            #expect(try await fixture.store.erase(person, workspace: fixture.workspace).events == 1)
+            let (second, _) = try await fixture.opened(lastEventID: "0")
+            let data = try #require(try await second.blocks(upTo: 1).first?.data)
+            #expect(data.contains(#""erased":true"#) && !data.contains("9876543210"))
+            // Who was there goes on with no seam.
+            try await fixture.publish(fixture.ingest())
+            #expect(try await first.block()?.id == "2")
+        }
+    }
+
     @Test("2,000 events are caught up on while new ones keep coming")
     func catchesUp() async throws {
         try await BridgeFixture.run { fixture in

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import NIOHTTP1
 import Storage
+import TestSupport
 import Testing
 
 @testable import Bridge

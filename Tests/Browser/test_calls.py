@@ -1,5 +1,7 @@
 """Calls as an agent sees them: the toast while it rings, the row when it is over."""
 
+import subprocess
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -59,6 +61,55 @@ def test_a_call_in_progress_is_still_there_after_a_reload(signed_in: Page, deskb
     deskbell.webhook(type="call_report", CallSid="reload-1", Status="NOANSWER", Direction="IVR", SourceNumber="9811100003")
     expect(signed_in.locator("#ended-rows")).to_contain_text("Missed")
     expect(signed_in.locator(".toast")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (dict(Direction="IVR", DestinationNumber="01200000100"), "Call on 01200000100"),
+        (dict(Direction="IVR"), "Call from unknown number"),
+        (dict(Direction="WEBOBD", SourceNumber="9811126123"), "Calling unknown number"),
+    ],
+    ids=["inbound with a DID", "inbound", "outbound"],
+)
+def test_a_toast_says_no_more_than_is_known(signed_in: Page, deskbell, fields, words):
+    call = dict(CallSid=f"nobody-{words}", **fields)
+    deskbell.webhook(type="live_call", Status="Transfer to agent", **call)
+    expect(signed_in.locator(".toast")).to_contain_text(words)
+    deskbell.webhook(type="call_report", Status="CANCEL", **call)
+    expect(signed_in.locator(".toast")).to_have_count(0)
+
+
+def test_a_call_of_somebody_who_was_erased_is_a_row_without_a_name_and_no_toast(signed_in: Page, deskbell):
+    call = dict(CallSid="erased-1", Direction="IVR", SourceNumber="9811100007")
+    deskbell.webhook(type="live_call", Status="Transfer to agent", **call)
+    expect(signed_in.locator(".toast")).to_contain_text("+91 98111 00007")
+    erase = [deskbell.program, "lead", "erase", "9811100007", "--workspace", "demo", "--yes", "--data", deskbell.folder / "data"]
+    subprocess.run(erase, check=True, timeout=30)
+    signed_in.reload()
+    expect(signed_in.locator("#live-rows")).to_contain_text("Erased")
+    expect(signed_in.locator(".toast")).to_have_count(0)
+    deskbell.webhook(type="call_report", Status="ANSWER", CallDuration="61", **call)
+    row = signed_in.locator("#ended-rows tr")
+    expect(row).to_contain_text("Erased")
+    expect(row).to_contain_text("1m 1s")
+    assert "9811100007" not in signed_in.content().replace(" ", "")
+
+
+def test_a_reloaded_list_does_not_claim_that_there_were_no_calls(signed_in: Page, deskbell):
+    deskbell.webhook(type="call_report", CallSid="begins-1", Status="ANSWER", Direction="IVR", SourceNumber="9811100008")
+    expect(signed_in.locator("#empty")).to_be_hidden()
+    signed_in.reload()
+    expect(signed_in.locator("#empty")).to_contain_text("This list begins now")
+
+
+def test_a_new_row_is_lit_as_one_piece(signed_in: Page, deskbell):
+    signed_in.set_viewport_size({"width": 360, "height": 740})
+    signed_in.emulate_media(reduced_motion="no-preference")
+    deskbell.webhook(type="call_report", CallSid="lit-1", Status="ANSWER", Direction="IVR", SourceNumber="9811100009")
+    row = signed_in.locator("#ended-rows tr.new", has_text="+91 98111 00009")
+    expect(row).to_have_css("animation-name", "arrive")
+    expect(row.locator("td").first).to_have_css("animation-name", "none")
 
 
 def test_a_toast_that_was_closed_stays_closed(signed_in: Page, deskbell):

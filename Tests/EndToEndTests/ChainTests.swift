@@ -58,6 +58,43 @@ struct ChainTests {
         #expect(seqs == Array(1...30))
         try await eventually(15, "30 events in the journal") { try desk.seqs().count >= 30 ? true : nil }
         #expect(try desk.seqs() == Array(1...30))
+        for child in ["serve", "mosquitto"] { #expect(installed.up.errors.contains("\(child) started again")) }
+        #expect(try await installed.end() == 0)
+    }
+
+    @Test("gives streams and desks an erased person's events with their numbers and nothing else, while it runs")
+    func erased() async throws {
+        let installed = try await Installed()
+        let (number, name) = (installed.ready.lead.number, installed.ready.lead.name)
+        #expect(try await installed.report(1) == 1)
+        let other = #"{"type":"call_report","CallSid":"other","SourceNumber":"9000000001","Status":"ANSWER","Direction":"IVR"}"#
+        _ = try await installed.webhook(other)
+        #expect(try await installed.report(2) == 3)
+        let cookie = try await installed.signIn()
+        // Somebody reads, so the server holds copies.
+        let before = try StreamReader(installed, cookie: cookie, lastEventID: 0)
+        #expect(try await before.event("call_completed", 3).contains(number))
+
+        #expect(try await installed.command("lead", "erase", number, "--workspace", "demo").status == 64)
+        let erased = try await installed.command("lead", "erase", number, "--workspace", "demo", "--yes", "--json")
+        #expect(erased.status == 0 && erased.output == #"{"calls":2,"events":2,"leads":1,"rejected":0}"#, "\(erased)")
+        #expect(erased.errors.isEmpty)
+        #expect(try await installed.command("lead", "erase", "-", "--workspace", "demo", "--yes", input: number + "\n").status == 1)
+
+        let after = try StreamReader(installed, cookie: cookie, lastEventID: 0)
+        _ = try await after.event("call_completed", 3)
+        let desk = try await Desk(installed, enrolURL: nil, since: 0)
+        _ = try await desk.journalLine { $0.contains(#""seq":3"#) }
+        #expect(try desk.seqs() == [1, 2, 3])
+        for line in after.events.filter({ $0.name == "call_completed" }).map(\.data) + (try desk.lines(containing: #""type""#)) {
+            let event = try EventJSON.decode(CallEvent.self, from: line.utf8)
+            #expect((event.erased == true) == (event.seq != 2) && !line.contains(number) && !line.contains(name))
+        }
+        // A repeat changes nothing, and who calls again is unknown.
+        #expect(try await installed.report(2) == 3)
+        #expect(try await installed.report(4) == 4)
+        let again = try await desk.journalLine { $0.contains(#""seq":4"#) }
+        #expect(again.contains(number) && !again.contains(name) && !again.contains(#""lead""#))
         #expect(try await installed.end() == 0)
     }
 

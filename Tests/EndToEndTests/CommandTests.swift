@@ -16,7 +16,8 @@ struct CommandTests {
         "explain themselves with --help",
         arguments: [
             [], ["up"], ["serve"], ["workspace"], ["workspace", "add"], ["user"], ["user", "add"], ["desk"], ["operator"], ["webhook"],
-            ["webhook", "rejected"], ["lead", "import"], ["call", "list"], ["event", "list"], ["simulate"], ["config", "show"], ["backup"],
+            ["webhook", "rejected"], ["lead", "import"], ["lead", "erase"], ["call", "list"], ["event", "list"], ["simulate"], ["config", "show"],
+            ["backup"],
             ["restore"],
         ]
     )
@@ -66,6 +67,100 @@ struct CommandTests {
         #expect(try await run("webhook", "url", "acme").output == added.output)
         #expect(try await run("webhook", "rotate", "acme").output != added.output)
         #expect(try await run("config", "show").output.contains("********"))
+    }
+
+    @Test("make no installation where there is none, unless they are there to begin one")
+    func wrongFolder() async throws {
+        let commands = [
+            ["workspace", "list"], ["user", "list"], ["user", "add", "a@b.example", "--workspace", "acme", "--role", "agent"], ["operator", "list"],
+            ["desk", "add", "front", "--workspace", "acme"], ["webhook", "url", "acme"], ["event", "list", "--workspace", "acme"],
+            ["lead", "erase", "9876543210", "--workspace", "acme"], ["backup", data + "-backup"],
+        ]
+        for command in commands {
+            let result = try await Program.run("deskbell", command + ["--data", data])
+            #expect(result.status == 78 && result.errors.contains("there is no installation in \(data)"), "\(command) \(result)")
+        }
+        #expect(try await run("config", "show").status == 0)
+        #expect(!FileManager.default.fileExists(atPath: data) && !FileManager.default.fileExists(atPath: data + "-backup"))
+        #expect(try await run("workspace", "add", "acme", "--name", "Acme").status == 0)
+        #expect(try await run("workspace", "list").status == 0)
+    }
+
+    @Test("close a data folder and its database to others, however they were made")
+    func permissions() async throws {
+        _ = try await run("workspace", "add", "acme", "--name", "Acme")
+        let file = data + "/deskbell.sqlite"
+        for (path, mode) in [(data, 0o755), (file, 0o644)] { try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path) }
+        #expect(try await run("workspace", "list").status == 0)
+        for (path, mode) in [(data, 0o700), (file, 0o600)] {
+            #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == mode)
+        }
+    }
+
+    @Test("warn of a variable that is misspelt, with the nearest name, and of none that is not theirs")
+    func unknownVariables() async throws {
+        let environment = ["DESKBELL_MQTTPORT": "1", "DESKBELL_WEATHER_REPORT": "1", "DESKBELL_PORT": "4000", "DESK_NOTIFIER_URL": "x"]
+        let result = try await run("config", "show", environment: environment)
+        #expect(result.status == 0 && result.errors.contains("DESKBELL_MQTTPORT is unknown and has no effect; did you mean DESKBELL_MQTT_PORT?"))
+        #expect(result.errors.contains("DESKBELL_WEATHER_REPORT is unknown") && result.errors.split(separator: "\n").count == 2, "\(result.errors)")
+        // The command that a desk runs for a call gets the call's fields under such names.
+        let child = try await run("config", "show", environment: ["DESKBELL_EVENT": "{}", "DESKBELL_STATUS": "completed"])
+        #expect(child.errors.isEmpty, "\(child.errors)")
+    }
+
+    @Test("refuse a workspace's name that is empty or holds a control character", arguments: ["", "  ", "a\u{1B}[2J", "a\nb", "a\u{202E}b"])
+    func names(name: String) async throws {
+        let result = try await run("workspace", "add", "acme", "--name", name)
+        #expect(result.status == 64 && result.errors.contains("--name"), "\(result)")
+    }
+
+    @Test("say in a line what they did")
+    func successes() async throws {
+        func says(_ text: String, _ arguments: [String], input: String = "") async throws {
+            let result = try await Program.run("deskbell", arguments + ["--data", data], input: input)
+            #expect(result.status == 0 && result.output.contains(text), "\(arguments) \(result)")
+        }
+        _ = try await run("workspace", "add", "acme", "--name", "Acme")
+        _ = try await run("workspace", "add", "globex", "--name", "Globex")
+        let user = ["user", "add", "Asha@acme.example", "--role", "agent", "--password-stdin", "--workspace"]
+        try await says("new user asha@acme.example is now agent of workspace acme", user + ["acme"], input: "long enough\n")
+        let known = try await Program.run("deskbell", user + ["globex", "--json", "--data", data], input: "another one\n")
+        #expect(known.output == #"{"email":"asha@acme.example","new":false,"role":"agent","workspace":"globex"}"#)
+        #expect(known.errors.contains("has a password already, which was kept") && known.errors.contains("set-password"), "\(known.errors)")
+        try await says("user asha@acme.example disabled", ["user", "disable", "asha@acme.example"])
+        try await says(
+            "password of asha@acme.example set",
+            ["user", "set-password", "asha@acme.example", "--password-stdin"],
+            input: "long enough\n"
+        )
+        try await says("workspace acme disabled", ["workspace", "disable", "acme"])
+        try await says("workspace acme enabled", ["workspace", "enable", "acme"])
+        _ = try await run("desk", "add", "front", "--workspace", "acme")
+        try await says("desk front of workspace acme revoked", ["desk", "revoke", "front", "--workspace", "acme"])
+        _ = try await run("operator", "add", "looker")
+        try await says("operator looker revoked", ["operator", "revoke", "looker"])
+        try await says("backup written to \(data)/copy.sqlite", ["backup", data + "/copy.sqlite"])
+    }
+
+    @Test(
+        "call a file that is no backup so, and leave nothing behind",
+        arguments: ["", "no database at all, but longer than sixteen bytes", "SQLite format 3\u{0}"]
+    )
+    func noBackup(content: String) async throws {
+        let file = data + "-file"
+        try content.write(toFile: file, atomically: true, encoding: .utf8)
+        let secrets = data + "-secrets"
+        let secret = Data(repeating: 7, count: 32).base64EncodedString()
+        try #"{"server":"\#(secret)"}"#.write(toFile: secrets, atomically: true, encoding: .utf8)
+        let result = try await run("restore", file, "--secrets", secrets)
+        #expect(result.status == 1 && result.errors.contains("\(file) is no Deskbell backup"), "\(result)")
+        #expect(!FileManager.default.fileExists(atPath: data))
+    }
+
+    @Test("stop a simulation at once that nobody listens to, and say so")
+    func simulation() async throws {
+        let result = try await run("simulate", "http://127.0.0.1:1/hook")
+        #expect(result.status == 1 && result.errors.contains("connection refused"), "\(result)")
     }
 
     @Test("print the log of a disabled workspace too, and nothing for one that does not exist")

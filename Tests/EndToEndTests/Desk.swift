@@ -8,7 +8,9 @@ final class Desk: Sendable {
     private let program: Program
 
     /// Enrols, starts, and waits until the journal has its first line, so that everything from now on belongs into it.
-    init(_ installed: Installed, enrolURL: String? = nil) async throws {
+    ///
+    /// - Parameter since: Begin after this event instead of at the head.
+    init(_ installed: Installed, enrolURL: String? = nil, since: Int64? = nil) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "desk-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let journal = folder.appending(path: "journal.jsonl")
@@ -20,7 +22,8 @@ final class Desk: Sendable {
             input: (enrolURL ?? installed.ready.enrolUrl) + "\n"
         )
         guard enrolled.status == 0 else { throw Program.Failed(output: enrolled.errors) }
-        program = try Program("desk-notifier", ["run", "--config", config, "--journal", journal.path, "--format", "json", "--beep", "none"])
+        let begin = since.map { ["--since", "\($0)"] } ?? []
+        program = try Program("desk-notifier", ["run", "--config", config, "--journal", journal.path, "--format", "json", "--beep", "none"] + begin)
         let program = program
         try await eventually(15, "the desk's first line; \(program.errors)") { Self.lines(journal).isEmpty ? nil : true }
     }
@@ -37,6 +40,8 @@ final class Desk: Sendable {
     func journalLine(_ seconds: Double = 15, where isWanted: (String) -> Bool) async throws -> String {
         try await eventually(seconds, "a journal line; \(program.errors)") { Self.lines(journal).first(where: isWanted) }
     }
+
+    func lines(containing text: String) throws -> [String] { Self.lines(journal).filter { $0.contains(text) } }
 
     /// The numbers of the journaled events, in the journal's order.
     func seqs() throws -> [Int64] {

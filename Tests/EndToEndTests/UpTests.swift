@@ -43,6 +43,33 @@ struct UpTests {
         #expect(try await installed.end() == 0)
     }
 
+    @Test("prints log lines only beside what its desk says, mosquitto's and the simulator's too")
+    func terminal() async throws {
+        let installed = try await Installed()
+        try await eventually(20, "the simulator's address") { installed.up.errors.contains("click-to-call") ? true : nil }
+        #expect(try await installed.end() == 0)
+        for line in installed.up.errors.split(separator: "\n") {
+            #expect(
+                line.hasPrefix("desk-notifier: ") || line.contains(#/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+\d{4} (info|notice|warning|error) [a-z]+: /#),
+                "\(line)"
+            )
+        }
+    }
+
+    @Test("without a demo ends with what to do next, until there is a workspace")
+    func hint() async throws {
+        let data = FileManager.default.temporaryDirectory.appending(path: "deskbell-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: data) }
+        for isFirst in [true, false] {
+            let ports = ["--port", "\(try LoopbackPort.free())", "--mqtt-port", "\(try LoopbackPort.free())"]
+            let up = try Program("deskbell", ["up", "--data", data] + ports)
+            defer { up.endAndWait(seconds: 6) }
+            _ = try await up.line { $0.contains("Ctrl-C ends everything") }
+            #expect(up.lines.contains { $0.contains("deskbell workspace add") } == isFirst, "\(up.lines)")
+            if isFirst { #expect(try await Program.run("deskbell", ["workspace", "add", "acme", "--name", "Acme", "--data", data]).status == 0) }
+        }
+    }
+
     @Test("runs twice side by side without disturbing the other")
     func sideBySide() async throws {
         let (one, two) = (try await Installed(), try await Installed())

@@ -14,10 +14,13 @@ final class BrokerFixture: Sendable {
     let workspace: WorkspaceID
     private let directory: URL
     private let port: Int
-    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    /// What the gateway's parts say.
+    let log = LogRecorder()
+    private let logger: Logger
 
     init(port: Int) async throws {
         self.port = port
+        logger = Logger(label: "test") { [log] _ in log.handler }
         directory = FileManager.default.temporaryDirectory.appending(path: "publisher-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         store = try Store.open(directory: directory, logger: logger)

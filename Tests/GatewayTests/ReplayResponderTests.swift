@@ -39,6 +39,28 @@ struct ReplayResponderTests {
         }
     }
 
+    @Test("do not come for garbage, which is told once however much there is (attack 69)")
+    func garbage() async throws {
+        let broker = try TestBroker()
+        let fixture = try await BrokerFixture(port: broker.port)
+        try await fixture.report(1)
+        let desk = try DeskName("front")
+        try await fixture.publishing {
+            let client = fixture.client("desk")
+            try await listening(client, to: ["workspace/+/desks/+/events"]) { messages in
+                try await Self.untilAnswered(client, fixture, desk, &messages)
+                let topic = Topic.deskReplay(fixture.workspace, desk).name
+                for number in 1...50 {
+                    let payload = ["{", "", #"{"id":"","after":0}"#, #"{"id":1}"#, String(repeating: "x", count: 2000)][number % 5]
+                    try await client.publish(MQTTMessage(topic: topic, payload: Array(payload.utf8)))
+                }
+                // Answered in order: once this is, the garbage was read.
+                #expect(try await Self.ask(client, fixture, desk, id: "good", after: 0, &messages).answer.head == 1)
+            }
+        }
+        #expect(fixture.log.lines.filter { $0.message.contains("unreadable") }.count == 1)
+    }
+
     /// The responder's subscription may still be on its way: as a desk does, this repeats its request until there is an answer.
     private static func untilAnswered(
         _ client: MQTTClient,

@@ -30,6 +30,18 @@ struct LinkWatchTests {
         #expect(link.up() == [])
     }
 
+    @Test("A broker that cannot be reached at first is told at once, once, and so is the first connection")
+    func absent() {
+        var link = LinkWatch()
+        _ = link.started()
+        #expect(link.failed("connection refused", isRefusal: false) == [.tell(.absent("connection refused"))])
+        #expect(link.failed("connection refused", isRefusal: false) == [])
+        #expect(link.fired(0) == [])
+        #expect(link.up() == [.tell(.connected)])
+        #expect(link.down() == [.arm(1)])
+        #expect(link.failed("connection refused", isRefusal: false) == [])
+    }
+
     @Test("A timer of an earlier break says nothing about a later one")
     func staleTimer() {
         var link = LinkWatch()

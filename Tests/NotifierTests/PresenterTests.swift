@@ -52,6 +52,17 @@ struct PresenterTests {
         #expect(presenter.caughtUp() == [])
     }
 
+    @Test("A call of somebody who was erased is at most a line, and heard by nobody")
+    func erased() {
+        let gone = Sample.record(Sample.event(1) { $0.erased = true })
+        var (text, json) = (presenter(live: true), presenter(format: .json))
+        #expect(text.show(gone, .live) == [.show(gone)])
+        #expect(text.show(gone, .fetched(now: Sample.received.adding(seconds: 86_400))) == [])
+        #expect(text.show(Sample.record(Sample.event(2, type: .liveCall, status: .ringing) { $0.erased = true }), .live) == [])
+        #expect(text.caughtUp() == [])
+        #expect(json.show(gone, .fetched(now: Sample.received.adding(seconds: 86_400))) == [.show(gone)])
+    }
+
     @Test("In JSON missed calls are printed each")
     func digestInJSON() {
         var presenter = presenter(format: .json)

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Testing
 
 @testable import Simulator
@@ -30,6 +31,26 @@ struct SimulatorTests {
         await #expect(throws: InvalidSimulation.self) {
             try await Simulator.run(url: url, rate: rate, calls: calls, seed: 1, speed: speed)
         }
+    }
+
+    @Test("A simulation against nobody, or against a URL that refuses, ends within seconds and says why")
+    func nobody() async throws {
+        await #expect(throws: NoReceiver(lastAnswer: "connection refused")) {
+            try await Simulator.run(url: "http://127.0.0.1:1/hook", rate: 0.001, calls: 5, seed: 4)
+        }
+        let refusal = try await WebhookReceiver.with(answer: { _ in (.unauthorized, "") }) { receiver in
+            await #expect(throws: NoReceiver.self) { try await Simulator.run(url: receiver.url, rate: 0.001, calls: 5, seed: 4) }
+        }
+        #expect(refusal?.description.contains("it answers 401") == true)
+    }
+
+    @Test("A server that is away later is waited for as by a provider")
+    func awayLater() async throws {
+        let summary = try await WebhookReceiver.with(answer: { $0 == 1 ? (.serviceUnavailable, "") : (.ok, #"{"status":"accepted","seq":1}"#) }) {
+            receiver in
+            try await Simulator.run(url: receiver.url, rate: 1000, calls: 2, seed: 4, speed: 1000)
+        }
+        #expect(summary.retried == 1 && summary.failed == 0 && summary.calls == 2 && summary.lastProblem == nil)
     }
 
     @Test("A cancelled simulation ends at once and tells what was sent so far")

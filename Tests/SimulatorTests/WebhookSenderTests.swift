@@ -61,6 +61,6 @@ struct WebhookSenderTests {
         let delivery = try await HTTPClient.withHTTPClient(configuration: WebhookSender.clientConfiguration) { client in
             await WebhookSender(client: client, url: "http://127.0.0.1:1/hook", backOff: []).send(payload)
         }
-        #expect(delivery == WebhookDelivery(outcome: .failed, retries: 0, status: nil))
+        #expect(delivery == WebhookDelivery(outcome: .failed, retries: 0, status: nil, problem: "connection refused"))
     }
 }

@@ -62,7 +62,7 @@ final class StoreFixture: Sendable {
         workspace: WorkspaceID? = nil,
         at time: Timestamp = now
     ) async throws -> IngestResult {
-        try await store.ingest(report, digest: digest ?? "\(report)", workspace: workspace ?? acme, receivedAt: time)
+        try await store.ingest(report, digest: digest ?? "\("\(report)".hashValue)", workspace: workspace ?? acme, receivedAt: time)
     }
 
     /// So many calls, each with one event.

@@ -50,6 +50,28 @@ struct SupervisorTests {
         }
     }
 
+    @Test("A child's output is handed over line by line if that is asked for, both streams, the last line too")
+    func lines() async throws {
+        let (lines, line) = AsyncStream.makeStream(of: String.self)
+        var child = shell("child", "echo one; echo two >&2; printf three; exec >&- 2>&-; exec sleep 100")
+        child.output = .lines { line.yield($0) }
+        try await supervise([child]) { _, _ in
+            var seen: [String] = []
+            for await text in lines.prefix(3) { seen.append(text) }
+            #expect(seen == ["one", "two", "three"])
+        }
+    }
+
+    @Test("The ledger is open to its owner only")
+    func ledgerMode() async throws {
+        try await supervise([shell("child", "exec sleep 100")]) { supervisor, _ in
+            #expect(await eventually { !supervisor.pids.isEmpty })
+            let path = scratch.directory.appending(path: "supervisor.json").path
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+        }
+    }
+
     @Test("A signal that the supervisor ignores works in the child")
     func signalsAreReset() async throws {
         let previous = signal(SIGPIPE, SIG_IGN)

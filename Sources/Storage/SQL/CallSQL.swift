@@ -13,7 +13,7 @@ enum CallSQL {
         """
     static let columns = """
         id, provider, provider_call_id, direction, status, customer_number, agent_number, did, agent_name, call_group, started_at, ended_at,
-        duration_seconds, talk_seconds, recording_url, provider_status, leads, first_completed_seq, last_seq
+        duration_seconds, talk_seconds, recording_url, provider_status, leads, first_completed_seq, last_seq, erased_at
         """
     static let byID = Query(stringLiteral: "SELECT \(columns) FROM call WHERE id = $1")
     static let newest = Query(

@@ -1,7 +1,7 @@
 /// The statements of the event log.
 enum LogSQL {
-    static let bounds: Query = "SELECT oldest, seq FROM workspace WHERE id = $1 AND disabled_at IS NULL"
-    static let boundsOfAny: Query = "SELECT oldest, seq FROM workspace WHERE id = $1"
+    static let bounds: Query = "SELECT oldest, seq, erasures FROM workspace WHERE id = $1 AND disabled_at IS NULL"
+    static let boundsOfAny: Query = "SELECT oldest, seq, erasures FROM workspace WHERE id = $1"
     static let page: Query = "SELECT seq, type, body FROM event WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
     static let liveCalls: Query = """
         SELECT event.body FROM call JOIN event ON event.workspace_id = call.workspace_id AND event.seq = call.last_seq

@@ -67,7 +67,7 @@ export class CallsView {
     const change = this.#book.apply(event, isNews);
     if (!change) return;
     this.#refresh(isNews && change !== 'amended' ? event.call.id : null);
-    if (isNews && change === 'ended') {
+    if (isNews && change === 'ended' && !event.erased) {
       const { status, durationSeconds } = event.call;
       this.#find('announcement').textContent = [statusWord(status), customer(event).name, durationSeconds ? duration(durationSeconds) : '']
         .filter(Boolean)

@@ -41,6 +41,16 @@ export function customer(event) {
   return { name: number || 'Unknown number', detail };
 }
 
+/**
+ * Which way a live call goes and with whom: `Call from` or `Calling` the customer; where only the workspace's own number is known,
+ * nobody knows who is at the other end, but the call came in on it.
+ */
+export function partner({ direction, customerNumber, did }) {
+  if (customerNumber) return { way: direction === 'inbound' ? 'Call from ' : 'Calling ', number: phone(customerNumber) };
+  if (did && direction !== 'outbound') return { way: 'Call on ', number: phone(did) };
+  return { way: direction === 'outbound' ? 'Calling ' : 'Call from ', number: 'unknown number' };
+}
+
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 const calendar = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 

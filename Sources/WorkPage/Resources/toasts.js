@@ -1,7 +1,7 @@
 // "Call in progress…": one note per live call, gone when the call ends.
 
 import { element } from '/assets/element.js';
-import { customer, phone, statusWord } from '/assets/format.js';
+import { customer, partner, statusWord } from '/assets/format.js';
 
 /** A busy workspace must not cover its own list, which has every call anyway. */
 const shownAtOnce = 3;
@@ -17,10 +17,10 @@ export class Toasts {
     this.#container = container;
   }
 
-  /** Shows the newest of these calls (call id → event, oldest first), and no others. */
+  /** Shows the newest of these calls (call id → event, oldest first), and no others; none of somebody who was erased. */
   show(live) {
     for (const id of this.#dismissed) if (!live.has(id)) this.#dismissed.delete(id);
-    const due = new Map([...live].filter(([id]) => !this.#dismissed.has(id)).slice(-shownAtOnce));
+    const due = new Map([...live].filter(([id, { erased }]) => !erased && !this.#dismissed.has(id)).slice(-shownAtOnce));
     for (const [id, { toast }] of this.#shown) {
       if (due.has(id)) continue;
       toast.remove();
@@ -41,14 +41,14 @@ export class Toasts {
 
   #make(event, dismiss) {
     const { call, lead } = event;
+    const { way, number } = partner(call);
     const close = element('button', { type: 'button', class: 'quiet close', 'aria-label': 'Close' }, '×');
     close.addEventListener('click', dismiss);
-    const number = phone(call.customerNumber) || 'unknown number';
     return element(
       'div',
       { class: 'toast', 'data-call': call.id },
       element('p', { class: 'toast-title' }, 'Call in progress… ', element('span', { class: 'toast-status' }, statusWord(call.status))),
-      element('p', {}, call.direction === 'inbound' ? 'Call from ' : 'Calling ', element('bdi', {}, number)),
+      element('p', {}, way, element('bdi', {}, number)),
       ...(lead ? [element('p', { class: 'toast-name' }, element('bdi', {}, customer(event).name))] : []),
       close,
     );

@@ -10,12 +10,12 @@ struct BackupCommand: AsyncParsableCommand {
     )
     @OptionGroup var options: DataOptions
     @Argument(help: "A file that does not exist yet.") var file: String
+    @Flag(help: "As JSON.") var json = false
 
     func run() async throws {
-        let directory = options.directory
-        guard FileManager.default.fileExists(atPath: directory.appending(path: Store.fileName).path) else {
-            throw Failure("there is no database in \(directory.path); choose the data folder with --data")
-        }
-        try await Installation(options).store().backup(to: URL(filePath: file))
+        let target = URL(filePath: file)
+        try await Installation(options).store().backup(to: target)
+        if json { return try Console.json(["file": target.path]) }
+        Console.line("backup written to \(target.path); it holds no secret, so keep a copy of secrets.json apart from it")
     }
 }

@@ -20,7 +20,8 @@ struct CallCommand: AsyncParsableCommand {
                     + calls.map { listed in
                         let call = listed.call
                         return [
-                            listed.createdAt.rfc3339Seconds, call.status.rawValue, call.direction.rawValue, call.customer?.digits ?? "",
+                            listed.createdAt.rfc3339Seconds, call.status.rawValue, call.direction.rawValue,
+                            call.isErased ? "(erased)" : call.customer?.digits ?? "",
                             call.agent?.digits ?? "", call.durationSeconds.map(String.init) ?? "", call.id,
                         ]
                     }
@@ -47,6 +48,7 @@ private struct CallRow: Encodable {
     let talkSeconds: Int?
     let hasRecording: Bool
     let providerStatus: String?
+    let erased: Bool?
 
     init(_ listed: ListedCall) {
         let call = listed.call
@@ -67,5 +69,6 @@ private struct CallRow: Encodable {
         talkSeconds = call.talkSeconds
         hasRecording = call.recordingURL != nil
         providerStatus = call.providerStatus
+        erased = call.isErased ? true : nil
     }
 }

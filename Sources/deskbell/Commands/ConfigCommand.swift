@@ -10,11 +10,13 @@ struct ConfigCommand: AsyncParsableCommand {
         @Flag(help: "One JSON object per setting.") var json = false
 
         func run() async throws {
-            let installation = try Installation(options)
+            // Not an installation: whoever wonders about a setting need not have one yet.
+            let directory = options.directory
+            let settings = try Settings(flags: [:], directory: directory)
             let rows =
-                [Row(key: "data", value: installation.directory.path, source: options.source, environment: "DESKBELL_DATA", meaning: "data folder")]
+                [Row(key: "data", value: directory.path, source: options.source, environment: "DESKBELL_DATA", meaning: "data folder")]
                 + Setting.all.map { setting in
-                    let value = installation.settings.value(setting)
+                    let value = settings.value(setting)
                     return Row(
                         key: setting.key,
                         value: value.text,
@@ -28,7 +30,7 @@ struct ConfigCommand: AsyncParsableCommand {
                     Row(
                         key: "secret",
                         value: "********",
-                        source: "file \(installation.directory.path)/secrets.json",
+                        source: "file \(directory.path)/secrets.json",
                         environment: "",
                         meaning: "what passwords and webhook URLs are derived from"
                     )

@@ -55,6 +55,7 @@ struct DeskCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await Installation(options).store().revokeDesk(DeskName(argument: name), workspace: WorkspaceID(argument: workspace))
+            Console.line("desk \(name) of workspace \(workspace) revoked; a running server cuts it off within seconds")
         }
     }
 }

@@ -4,7 +4,11 @@ import Foundation
 import Storage
 
 struct LeadCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "lead", abstract: "Imports leads.", subcommands: [Import.self])
+    static let configuration = CommandConfiguration(
+        commandName: "lead",
+        abstract: "Imports and erases leads.",
+        subcommands: [Import.self, EraseLead.self]
+    )
 
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -50,6 +50,9 @@ struct OperatorCommand: AsyncParsableCommand {
         @OptionGroup var options: DataOptions
         @Argument var name: String
 
-        func run() async throws { try await Installation(options).store().revokeOperator(DeskName(argument: name)) }
+        func run() async throws {
+            try await Installation(options).store().revokeOperator(DeskName(argument: name))
+            Console.line("operator \(name) revoked; a running server cuts the account off within seconds")
+        }
     }
 }

@@ -18,7 +18,22 @@ struct RestoreCommand: AsyncParsableCommand {
     func run() async throws {
         let backup = URL(filePath: file)
         guard FileManager.default.fileExists(atPath: backup.path) else { throw Failure("there is no file \(file)") }
-        let installation = try Installation(options)
+        guard isDatabase(backup) else { throw notABackup }
+        let isNew = !FileManager.default.fileExists(atPath: options.directory.path)
+        do {
+            try restore(backup, into: Installation(options, creates: true))
+        } catch {
+            // Nothing was put in place, so a folder that was made for it goes too, unless somebody else has begun to use it.
+            if isNew {
+                unlink(options.directory.appending(path: ServerLock.fileName).path)
+                rmdir(options.directory.path)
+            }
+            throw error
+        }
+        Console.line("restored; every workspace's events go on \(Store.restoreJump) higher")
+    }
+
+    private func restore(_ backup: URL, into installation: Installation) throws {
         let lock = try ServerLock(directory: installation.directory, mode: .exclusive)
         defer { lock.release() }
         let target = installation.directory.appending(path: "secrets.json")
@@ -33,8 +48,22 @@ struct RestoreCommand: AsyncParsableCommand {
                 status: Failure.usage
             )
         }
-        try Store.restore(from: backup, into: installation.directory)
+        do {
+            try Store.restore(from: backup, into: installation.directory)
+        } catch StoreError.missing {
+            throw notABackup
+        } catch StoreError.broken(let reason) {
+            throw Failure("\(file) cannot be restored (\(reason)); the database is as it was, try another backup")
+        }
         if let given { try DurableFile.write(given, to: target, mode: 0o600) }
-        Console.line("restored; every workspace's events go on \(Store.restoreJump) higher")
+    }
+
+    private var notABackup: Failure { Failure("\(file) is no Deskbell backup; give a file that 'deskbell backup' made") }
+
+    /// Every SQLite file begins so (sqlite.org/fileformat.html, 1.3).
+    private func isDatabase(_ file: URL) -> Bool {
+        guard let handle = try? FileHandle(forReadingFrom: file) else { return false }
+        defer { try? handle.close() }
+        return (try? handle.read(upToCount: 16)) == Data("SQLite format 3\u{0}".utf8)
     }
 }

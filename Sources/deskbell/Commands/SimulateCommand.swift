@@ -31,7 +31,11 @@ struct SimulateCommand: AsyncParsableCommand {
         do {
             let summary = try await Simulator.run(url: url, rate: rate, calls: calls, seed: seed ?? .random(in: 0 ... .max), speed: speed)
             if json { try Console.json(summary) } else { Console.line("\(summary)") }
-            guard summary.failed == 0 else { throw Failure("\(summary.failed) webhooks were not taken; see the server's log") }
+            guard summary.failed == 0 else {
+                throw Failure("\(summary.failed) webhooks were not taken (\(summary.lastProblem ?? "no answer")); see the server's log")
+            }
+        } catch let error as NoReceiver {
+            throw Failure(error.description)
         } catch let error as InvalidSimulation {
             throw Failure(error.description, status: Failure.usage)
         }
@@ -48,12 +52,13 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private func answerClickToCall(_ url: String) async throws {
-        let server = ClickToCallServer(
-            configuration: .init(port: port, authcode: authcode, webhookURL: url),
-            logger: Log.make("simulator", level: .notice)
-        )
+        let logger = Log.make("simulator", level: .notice)
+        // A child of `up`, which hands the URL over in the environment, prints into its terminal between log lines.
+        let isChild = target == nil && ProcessInfo.processInfo.environment[Self.urlVariable] != nil
+        let server = ClickToCallServer(configuration: .init(port: port, authcode: authcode, webhookURL: url), logger: logger)
         try await server.run { port in
-            Console.line("click-to-call: http://127.0.0.1:\(port)/api/click_to_call_v2")
+            let address = "http://127.0.0.1:\(port)/api/click_to_call_v2"
+            if isChild { logger.notice("click-to-call", metadata: ["url": "\(address)"]) } else { Console.line("click-to-call: \(address)") }
         }
     }
 }

@@ -22,6 +22,7 @@ struct UserCommand: AsyncParsableCommand {
         @Option(help: "The workspace's id.") var workspace: String
         @Option(help: "agent or admin.") var role: String
         @Option(help: "A number that rings at this person; may be given several times.") var agentNumber: [String] = []
+        @Flag(help: "As JSON.") var json = false
 
         func run() async throws {
             guard let role = Role(rawValue: role) else { throw Failure("--role is '\(role)'; expected agent or admin", status: Failure.usage) }
@@ -35,7 +36,21 @@ struct UserCommand: AsyncParsableCommand {
             let store = try Installation(options).store()
             let isKnown = try await store.user(email: email) != nil
             let hash = isKnown ? nil : try await password.hash(prompt: "Password for \(email): ")
-            try await store.addUser(email: email, workspace: WorkspaceID(argument: workspace), role: role, agentNumbers: numbers, passwordHash: hash)
+            let id = try WorkspaceID(argument: workspace)
+            let isNew = try await store.addUser(email: email, workspace: id, role: role, agentNumbers: numbers, passwordHash: hash)
+            let added = Added(email: Store.normalised(email: email), workspace: id.rawValue, role: role.rawValue, new: isNew)
+            if !isNew, password.passwordStdin {
+                Console.error("\(added.email) has a password already, which was kept; set another with 'deskbell user set-password \(added.email)'")
+            }
+            if json { return try Console.json(added) }
+            Console.line("\(isNew ? "new user" : "user") \(added.email) is now \(added.role) of workspace \(added.workspace)")
+        }
+
+        private struct Added: Encodable {
+            let email: String
+            let workspace: String
+            let role: String
+            let new: Bool
         }
     }
 
@@ -62,7 +77,10 @@ struct UserCommand: AsyncParsableCommand {
         @OptionGroup var options: DataOptions
         @Argument var email: String
 
-        func run() async throws { try await Installation(options).store().disableUser(email: email) }
+        func run() async throws {
+            try await Installation(options).store().disableUser(email: email)
+            Console.line("user \(Store.normalised(email: email)) disabled and signed out")
+        }
     }
 
     struct SetPassword: AsyncParsableCommand {
@@ -75,6 +93,7 @@ struct UserCommand: AsyncParsableCommand {
             let store = try Installation(options).store()
             guard try await store.user(email: email) != nil else { throw StoreError.missing("user \(email)") }
             try await store.setPassword(email: email, hash: password.hash(prompt: "New password for \(email): "))
+            Console.line("password of \(Store.normalised(email: email)) set; whoever was signed in with the old one is signed out")
         }
     }
 }

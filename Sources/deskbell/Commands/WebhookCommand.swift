@@ -103,12 +103,12 @@ private struct RejectedRow: Encodable {
     let reason: String
     let retriedAt: Timestamp?
 
-    init(_ rejected: RejectedWebhook) {
+    init(_ rejected: RejectedEntry) {
         number = rejected.number
         receivedAt = rejected.receivedAt
         method = rejected.method
         contentType = rejected.contentType
-        bytes = rejected.body.count
+        bytes = rejected.bytes
         reason = rejected.reason
         retriedAt = rejected.retriedAt
     }

@@ -21,6 +21,9 @@ struct WorkspaceCommand: AsyncParsableCommand {
 
         func run() async throws {
             let id = try WorkspaceID(argument: id)
+            guard !name.allSatisfy(\.isWhitespace), name.count <= 256, name == Console.printable(name) else {
+                throw Failure("--name is empty, longer than 256 characters or holds a control character; expected plain text", status: Failure.usage)
+            }
             guard TimeZone(identifier: timeZone) != nil else {
                 throw Failure("'\(timeZone)' is no time zone; expected one such as Asia/Kolkata", status: Failure.usage)
             }
@@ -29,7 +32,7 @@ struct WorkspaceCommand: AsyncParsableCommand {
                 guard let number = PhoneNumber(text) else { throw Failure("--did '\(text)' is no telephone number", status: Failure.usage) }
                 dids[number] = PhoneNumber.rawDigits(text) ?? text
             }
-            let installation = try Installation(options)
+            let installation = try Installation(options, creates: true)
             try await installation.store().addWorkspace(id, name: name, timeZone: timeZone, dids: dids)
             try WebhookAddress(installation.webhookURL(id, generation: 1)).print(json: json)
         }
@@ -69,14 +72,20 @@ struct WorkspaceCommand: AsyncParsableCommand {
         @OptionGroup var options: DataOptions
         @Argument var id: String
 
-        func run() async throws { try await Installation(options).store().setWorkspace(WorkspaceID(argument: id), disabled: true) }
+        func run() async throws {
+            try await Installation(options).store().setWorkspace(WorkspaceID(argument: id), disabled: true)
+            Console.line("workspace \(id) disabled; a running server follows within seconds")
+        }
     }
 
     struct Enable: AsyncParsableCommand {
         @OptionGroup var options: DataOptions
         @Argument var id: String
 
-        func run() async throws { try await Installation(options).store().setWorkspace(WorkspaceID(argument: id), disabled: false) }
+        func run() async throws {
+            try await Installation(options).store().setWorkspace(WorkspaceID(argument: id), disabled: false)
+            Console.line("workspace \(id) enabled; a running server follows within seconds")
+        }
     }
 }
 

@@ -28,7 +28,8 @@ enum Console {
         }
     }
 
-    private static func printable(_ text: String) -> String {
+    /// Without any control or invisible character.
+    static func printable(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.filter { ![.control, .format, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory) }

@@ -7,6 +7,8 @@ struct ServerLock {
         case exclusive
     }
 
+    static let fileName = "server.lock"
+
     private let descriptor: Int32
 
     /// Keeps a second server of one instance name away: the two would take each other's broker connections without end.
@@ -24,7 +26,7 @@ struct ServerLock {
 
     /// - Throws: `Failure` if somebody holds the lock against this.
     init(directory: URL, mode: Mode) throws {
-        let path = directory.appending(path: "server.lock").path
+        let path = directory.appending(path: Self.fileName).path
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Failure("\(path) cannot be opened: \(String(cString: strerror(errno)))", status: Failure.configuration) }
         guard flock(descriptor, (mode == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {

@@ -10,15 +10,31 @@ struct Installation: Sendable {
 
     /// Makes the folder on the first run, open to its owner only.
     ///
-    /// - Throws: `Failure` if it cannot be made, or the settings are wrong.
-    init(_ options: DataOptions, flags: [String: String] = [:], isServer: Bool = false) throws {
+    /// - Parameter creates: Whether there need not be an installation yet, as for every server. Any other command on a wrong folder must not make one there.
+    /// - Throws: `Failure` if there is none, it cannot be made, or the settings are wrong.
+    init(_ options: DataOptions, flags: [String: String] = [:], isServer: Bool = false, creates: Bool = false) throws {
         directory = options.directory
+        guard isServer || creates || FileManager.default.fileExists(atPath: directory.appending(path: Store.fileName).path) else {
+            throw Failure(
+                "there is no installation in \(directory.path); name its data folder with --data, or make one with 'deskbell workspace add'",
+                status: Failure.configuration
+            )
+        }
         do {
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw Failure("the data folder \(directory.path) cannot be made; choose another with --data", status: Failure.configuration)
         }
+        Self.close(directory)
         settings = try Settings(flags: flags, directory: directory, isServer: isServer)
+    }
+
+    /// Takes away what others may do in a folder that was made otherwise, or opened up since. A folder for everybody, such as `/tmp`, is left alone.
+    private static func close(_ directory: URL) {
+        var status = stat()
+        guard stat(directory.path, &status) == 0, status.st_uid == geteuid(), status.st_mode & S_ISVTX == 0 else { return }
+        if status.st_mode & 0o077 != 0 { chmod(directory.path, 0o700) }
+        for suffix in ["", "-wal", "-shm"] { chmod(directory.appending(path: Store.fileName + suffix).path, 0o600) }
     }
 
     /// - Throws: A Foundation error or `StoreError`.

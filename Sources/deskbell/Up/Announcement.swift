@@ -5,8 +5,13 @@ struct Announcement: Sendable {
     private let url: String
     private let demo: DemoInstallation?
     private let isJSON: Bool
+    private let isEmpty: Bool
+    private let directory: String
 
-    init(_ installation: Installation, demo: DemoInstallation?, isJSON: Bool) {
+    /// - Parameter isEmpty: There is no workspace yet.
+    init(_ installation: Installation, demo: DemoInstallation?, isJSON: Bool, isEmpty: Bool) {
+        self.isEmpty = isEmpty
+        directory = installation.directory.path
         url = installation.settings.publicURL
         self.demo = demo
         self.isJSON = isJSON
@@ -48,8 +53,22 @@ struct Announcement: Sendable {
         )
     }
 
+    /// What to do next where there is nothing yet.
+    private var hint: String {
+        guard isEmpty else { return "" }
+        let data = "--data '\(directory)'"
+        return """
+
+            Nothing is set up yet. In another terminal:
+              deskbell workspace add acme --name Acme \(data)
+              deskbell user add you@example.com --workspace acme --role admin \(data)
+              deskbell desk add front --workspace acme \(data)
+            The first prints the webhook URL for the provider, the last what to type on an agent's machine.
+            """
+    }
+
     private var text: String {
-        guard let demo else { return "Deskbell is ready at \(url)\nAdd a workspace with 'deskbell workspace add'. Ctrl-C ends everything." }
+        guard let demo else { return "Deskbell is ready at \(url)\(hint)\nCtrl-C ends everything." }
         let number = DemoInstallation.leads.first?.1 ?? ""
         return """
 

@@ -22,7 +22,7 @@ extension Children {
             executable: program,
             arguments: ["-c", policy],
             workingDirectory: folder.directory.path,
-            output: output,
+            output: .lines(BrokerLog.print),
             prepare: {
                 // Nothing else has been started yet, so this is the moment to give up in words.
                 if first.isNow {

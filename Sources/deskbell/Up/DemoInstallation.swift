@@ -14,6 +14,9 @@ struct DemoInstallation {
     /// Who the demo's calls are about. Numbers and names are made up.
     static let leads = [("Asha Verma", "9876543210"), ("Ravi Iyer", "9812345678"), ("Meera Nair", "9898989898")]
 
+    /// The demo's virtual number, which the simulator's calls come in on.
+    static let did = "01200000100"
+
     let password: String
     let webhookURL: String
     /// Enrols the notifier that prints into the same terminal.
@@ -27,16 +30,18 @@ struct DemoInstallation {
         let workspace = try WorkspaceID(Self.workspace)
         password = try installation.secret().demoPassword
         if try await store.bounds(of: workspace) == nil {
-            try await Self.ignoringExisting { try await store.addWorkspace(workspace, name: "Demo", timeZone: "Asia/Kolkata", dids: [:]) }
+            let dids = PhoneNumber(Self.did).map { [$0: Self.did] } ?? [:]
+            try await Self.ignoringExisting { try await store.addWorkspace(workspace, name: "Demo", timeZone: "Asia/Kolkata", dids: dids) }
         }
         if try await store.user(email: Self.email) == nil {
+            // Only with the user, who comes last: a lead that was erased since does not come back.
+            let leads = Self.leads.map { name, number in
+                NewLead(name: name, numbers: [PhoneNumber(number)].compactMap(\.self), campaign: "Demo campaign")
+            }
+            _ = try await store.addLeads(leads, workspace: workspace)
             let hash = try await Password.hash(password)
             try await store.addUser(email: Self.email, workspace: workspace, role: .admin, agentNumbers: [], passwordHash: hash)
         }
-        let leads = Self.leads.map { name, number in
-            NewLead(name: name, numbers: [PhoneNumber(number)].compactMap(\.self), campaign: "Demo campaign")
-        }
-        _ = try await store.addLeads(leads, workspace: workspace)
         deskURL = try await Self.desk(Self.desk, workspace, store, installation)
         enrolURL = try await Self.desk(Self.secondDesk, workspace, store, installation)
         operatorAccess = try await Self.operatorAccess(store, installation)

@@ -29,7 +29,7 @@ struct UpCommand: AsyncParsableCommand {
             children: try children.all(),
             logger: Log.make("up", level: .notice)
         )
-        let announcement = Announcement(installation, demo: demo, isJSON: json)
+        let announcement = Announcement(installation, demo: demo, isJSON: json, isEmpty: try await store.workspaces().isEmpty)
         try await withThrowingTaskGroup(of: Void.self) { group in
             let events = supervisor.events
             group.addTask {

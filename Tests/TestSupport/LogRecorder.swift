@@ -1,18 +1,20 @@
-import Logging
+public import Logging
 import Synchronization
 
 /// Keeps what is logged, for tests that ask for it.
-final class LogRecorder: Sendable {
-    struct Line: Sendable {
-        let message: String
-        let metadata: Logger.Metadata
+public final class LogRecorder: Sendable {
+    public struct Line: Sendable {
+        public let message: String
+        public let metadata: Logger.Metadata
     }
 
     private let recorded = Mutex<[Line]>([])
 
-    var lines: [Line] { recorded.withLock { $0 } }
+    public init() {}
 
-    var handler: any LogHandler { Handler(recorder: self) }
+    public var lines: [Line] { recorded.withLock { $0 } }
+
+    public var handler: any LogHandler { Handler(recorder: self) }
 
     private struct Handler: LogHandler {
         let recorder: LogRecorder
