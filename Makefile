@@ -5,9 +5,11 @@ SOURCES := Package.swift $(shell find Sources -type f)
 
 # What the project needs beside Swift; `make test` also drives a browser.
 RUN_PACKAGES := mosquitto mosquitto-clients libmosquitto-dev libsqlite3-dev
+SOAK_PACKAGES := chromium python3-venv strace faketime e2fsprogs
+MINUTES := 30
 TEST_PACKAGES := $(RUN_PACKAGES) chromium python3-venv openssl
 
-.PHONY: run build test test-swift test-browser test-hardening test-chain fuzz sanitize format lint install-run install-test clean
+.PHONY: run build test test-swift test-browser test-hardening test-chain soak fuzz sanitize format lint install-run install-test clean
 
 ## Installs what is missing, builds, and starts everything with a demo workspace.
 run: build
@@ -37,8 +39,18 @@ test-browser: test-swift
 test-hardening: test-swift
 	Tests/Hardening/run
 
+# Once with a seed that is always the same, once with another each time.
 test-chain: test-swift
-	Tests/Soak/chain.py
+	Tests/Soak/run -m unittest
+	Tests/Soak/run soak.py --short --seed 1
+	Tests/Soak/run soak.py --short
+
+## Half an hour of everything that can go wrong, in release mode, with what needs root, loop devices and ptrace; see docs/performance.md.
+soak: build
+	@.ci/install $(SOAK_PACKAGES)
+	Tests/Soak/run -m unittest
+	Tests/Soak/run power_cut.py
+	Tests/Soak/run soak.py --minutes $(MINUTES)
 
 ## Lets libFuzzer look for inputs that break a parser; what it finds is left in `.build-fuzz`. FUZZ_SECONDS for each of FUZZ_TARGETS.
 FUZZ_SECONDS ?= 60

@@ -6,13 +6,19 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Callable
+from typing import Callable, Iterable
+
+
+def canary(workspace: str) -> str:
+    """A word that every body of a workspace carries, and that nobody of another may ever see."""
+    return f"canary-{workspace}"
 
 
 @dataclass
 class Promise:
     """One webhook body. `seq` stays `None` until a 200 has named it."""
 
+    workspace: str
     call: str
     kind: str
     first_sent: float
@@ -20,34 +26,43 @@ class Promise:
     seq: int | None = None
 
 
-@dataclass
 class Ledger:
     """Shared by all senders."""
 
-    by_seq: dict[int, Promise] = field(default_factory=dict)
-    answers: Counter = field(default_factory=Counter)
-    anomalies: list[str] = field(default_factory=list)
-    head: int = 0
-    accepted_at: list[tuple[float, float]] = field(default_factory=list)
-    """When each 200 came and when its request had been sent, in order."""
-    _armed: list[tuple[int, Callable[[], None]]] = field(default_factory=list)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    def __init__(self, workspaces: Iterable[str]):
+        self.by_seq: dict[str, dict[int, Promise]] = {workspace: {} for workspace in workspaces}
+        self.heads: dict[str, int] = dict.fromkeys(self.by_seq, 0)
+        self.answers: Counter = Counter()
+        self.anomalies: list[str] = []
+        self.accepted_at: list[tuple[float, float]] = []
+        """When each 200 came and when its request had been sent, in order."""
+        self._armed: list[tuple[int, Callable[[], None]]] = []
+        self._lock = threading.Lock()
 
-    def settle(self, promise: Promise, status: str, seq: int, sent: float) -> None:
+    @property
+    def accepted(self) -> int:
+        return sum(map(len, self.by_seq.values()))
+
+    def settle(self, promise: Promise, status: str, seq: int | None, sent: float) -> None:
         """Notes a 200; runs, in this thread and at once, what was to happen after it."""
         now = time.monotonic()
-        due = []
         with self._lock:
             self.answers[status] += 1
             self.accepted_at.append((now, sent))
-            known = self.by_seq.setdefault(seq, promise)
-            if known is not promise:
-                self.anomalies.append(f"seq {seq} was given to {known.call} {known.kind} and to {promise.call} {promise.kind}")
-            if promise.seq not in (None, seq):
-                self.anomalies.append(f"{promise.call} {promise.kind} was told seq {promise.seq} and later {seq}")
-            if promise.seq is None:
-                promise.seq, promise.accepted = seq, now
-            self.head = max(self.head, seq)
+            name = f"{promise.workspace} {promise.call} {promise.kind}"
+            if seq is None:
+                # A live word that came after the call's end makes no event; everything else must.
+                if status != "ignored" or promise.kind != "live_call" or promise.seq is not None:
+                    self.anomalies.append(f"{name} was answered {status} without a number")
+            else:
+                known = self.by_seq[promise.workspace].setdefault(seq, promise)
+                if known is not promise:
+                    self.anomalies.append(f"seq {seq} was given to {known.call} {known.kind} and to {name}")
+                if promise.seq not in (None, seq):
+                    self.anomalies.append(f"{name} was told seq {promise.seq} and later {seq}")
+                if promise.seq is None:
+                    promise.seq, promise.accepted = seq, now
+                self.heads[promise.workspace] = max(self.heads[promise.workspace], seq)
             waiting = [(left - 1, action) for left, action in self._armed]
             self._armed = [(left, action) for left, action in waiting if left > 0]
             due = [action for left, action in waiting if left <= 0]

@@ -1,46 +1,73 @@
-"""Programs that print one event per line: the desk notifier and an operator's `mosquitto_sub`."""
+"""Programs that are started again whenever they end: servers, desk notifiers."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import threading
 import time
 from pathlib import Path
+from typing import Callable
 
-from consumers import Consumer
 
+class Program:
+    """One program. Standard output goes to `line`, line by line, or to the log."""
 
-class LineReader(Consumer):
-    """A program that prints one event per line. It is started again whenever it ends, until `close`."""
-
-    def __init__(self, name: str, command: list[str], log: Path, environment: dict[str, str] | None = None):
-        super().__init__(name)
+    def __init__(self, name: str, command: list[str], log: Path, environment: dict[str, str] | None = None, line: Callable[[bytes], None] | None = None):
+        self.name = name
+        self.starts = 0
+        self.anomalies: list[str] = []
+        self.extra: dict[str, str] = {}
+        """Added to the environment from the next start on."""
         self._command = command
         self._environment = {**os.environ, **(environment or {})}
         self._log = open(log, "ab")
+        self._line = line
         self._stopping = False
-        self._started = threading.Condition()
+        self._running = threading.Condition()
         self._process: subprocess.Popen | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
+    @property
+    def pid(self) -> int | None:
+        process = self._process
+        return process.pid if process else None
+
+    def aim(self, seconds: float = 10) -> None:
+        """Waits for the program to run, so that `kill` finds it at once.
+
+        Raises AssertionError if it does not for so long.
+        """
+        with self._running:
+            assert self._running.wait_for(lambda: self._process is not None, seconds), f"{self.name} does not run"
+
     def kill(self) -> float:
         """Ends the program with SIGKILL and returns when; it is started again at once."""
-        with self._started:
-            assert self._started.wait_for(lambda: self._process is not None, 10), f"{self.name} does not run"
-            self._process.send_signal(signal.SIGKILL)
+        self.aim()
+        with self._running:
+            if self._process is None:
+                return time.monotonic()
+            self._process.kill()
             when = time.monotonic()
             self._process.wait()
             self._process = None
         return when
 
+    def freeze(self, seconds: float) -> None:
+        """Stops the program for so long. One that is killed meanwhile is not missed."""
+        self.aim()
+        process = self._process
+        if process:
+            process.send_signal(signal.SIGSTOP)
+            time.sleep(seconds)
+            process.send_signal(signal.SIGCONT)
+
     def close(self, seconds: float = 5) -> None:
         """Ends the program as a terminal does; one that needs longer is an anomaly."""
         self._stopping = True
-        with self._started:
+        with self._running:
             process = self._process
         if process:
             process.terminate()
@@ -54,66 +81,22 @@ class LineReader(Consumer):
 
     def _run(self) -> None:
         while not self._stopping:
-            process = subprocess.Popen(
-                self._command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log, env=self._environment
-            )  # fmt: skip
-            with self._started:
+            output = subprocess.PIPE if self._line else self._log
+            environment = {**self._environment, **self.extra}
+            process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=output, stderr=self._log, env=environment)
+            with self._running:
                 self._process = process
-                self._started.notify_all()
-            with process.stdout:
-                for line in process.stdout:
-                    # A program that was killed may leave half a line.
-                    if line.endswith(b"\n"):
-                        self._line(line)
+                self.starts += 1
+                self._running.notify_all()
+            if process.stdout:
+                with process.stdout:
+                    for line in process.stdout:
+                        # A program that was killed may leave half a line.
+                        if line.endswith(b"\n") and self._line:
+                            self._line(line)
             process.wait()
-            self.reconnects += 1
-            with self._started:
+            with self._running:
                 if self._process is process:
                     self._process = None
                     # It ended by itself: not at full speed again and again.
-                    self._started.wait(0.5)
-
-    def _line(self, line: bytes) -> None:
-        self.show(json.loads(line))
-
-
-class Subscriber(LineReader):
-    """`mosquitto_sub` as an operator uses it: nothing is promised to it."""
-
-    def __init__(self, ready: dict, folder: Path):
-        mqtt = ready["mqtt"]
-        command = ["mosquitto_sub", "-h", mqtt["host"], "-p", str(mqtt["port"]), "-i", mqtt["clientId"], "-u", mqtt["username"], "-P", mqtt["password"]]
-        super().__init__("mosquitto_sub", command + ["-t", "workspace/+/calls/#", "-q", "1", "-F", "%p"], folder / "mosquitto_sub.log")
-
-
-class Notifier(LineReader):
-    """`desk-notifier run` on a desk of its own; its journal is what counts."""
-
-    def __init__(self, program: str, ready: dict, folder: Path):
-        self.journal = folder / "journal.jsonl"
-        environment = {"HOME": str(folder), "DESK_NOTIFIER_CONFIG": str(folder / "notifier.json"), "XDG_STATE_HOME": str(folder / "state")}
-        enrol = [program, "enrol", "-"]
-        subprocess.run(enrol, input=ready["enrolUrl"] + "\n", text=True, check=True, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
-        command = [program, "run", "--format", "json", "--beep", "none", "--journal", str(self.journal)]
-        super().__init__("notifier", command, folder / "notifier.log", environment)
-
-    def entries(self) -> list[dict]:
-        """The journal's whole lines."""
-        try:
-            lines = self.journal.read_bytes().split(b"\n")[:-1]
-        except FileNotFoundError:
-            return []
-        return [json.loads(line) for line in lines]
-
-    def cursor(self) -> int:
-        """The place in the log that the journal's last whole line names; -1 before the first."""
-        try:
-            with open(self.journal, "rb") as file:
-                file.seek(max(0, file.seek(0, os.SEEK_END) - 65536))
-                lines = file.read().split(b"\n")
-        except FileNotFoundError:
-            return -1
-        if len(lines) < 2:
-            return -1
-        last = json.loads(lines[-2])
-        return last.get("cursor", last.get("seq", -1))
+                    self._running.wait(0.5)

@@ -1,4 +1,4 @@
-"""A `deskbell up --demo` of a test's own, seen from outside: its ready line, its processes, its end."""
+"""A `deskbell up` of a test's own, seen from outside: its ready line, its processes, its end."""
 
 from __future__ import annotations
 
@@ -63,8 +63,10 @@ def descendants(pid: int) -> list[Process]:
 class Deskbell:
     """The supervisor, on a data folder and ports that stay the same when it is started again."""
 
-    def __init__(self, program: str | Path, folder: Path):
+    def __init__(self, program: str | Path, folder: Path, demo: bool = True, environment: dict[str, str] | None = None):
         self.program = str(program)
+        self._demo = ["--demo"] if demo else []
+        self._environment = {**os.environ, **(environment or {})}
         self.folder = folder
         self.ports = free_port(), free_port()
         self.up: subprocess.Popen | None = None
@@ -79,8 +81,8 @@ class Deskbell:
         Raises AssertionError if it does not come in time.
         """
         port, mqtt_port = self.ports
-        command = [self.program, "up", "--demo", "--json", "--data", str(self.folder / "data"), "--port", str(port), "--mqtt-port", str(mqtt_port)]
-        self.up = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log)
+        command = [self.program, "up", *self._demo, "--json", "--data", str(self.folder / "data"), "--port", str(port), "--mqtt-port", str(mqtt_port)]
+        self.up = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log, env=self._environment)
         lines: queue.Queue[bytes] = queue.Queue()
         threading.Thread(target=self._drain, args=(self.up.stdout, lines), daemon=True).start()
         deadline = time.monotonic() + seconds
