@@ -14,6 +14,10 @@ public struct PresenceRecorder: Service {
     /// Desks in one write, so that webhooks never wait long.
     private static let saveStep = 200
 
+    /// What the recorder's client is to let wait: when a broker comes back, every desk's retained status comes in one burst, faster than it is read.
+    /// As many as the broker itself keeps for one client (`max_queued_messages`); the bytes stay bounded as for any client.
+    public static let queueLimit = MQTTQueueLimit(messages: 20_000)
+
     public init(store: Store, client: MQTTClient, logger: Logger) {
         self.store = store
         self.client = client

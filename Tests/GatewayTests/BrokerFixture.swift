@@ -38,7 +38,8 @@ final class BrokerFixture: Sendable {
                 clientID: id,
                 username: username,
                 password: password,
-                reconnectDelay: .milliseconds(20) ... .milliseconds(100)
+                reconnectDelay: .milliseconds(20) ... .milliseconds(100),
+                queueLimit: id == "gateway" ? PresenceRecorder.queueLimit : MQTTQueueLimit()
             ),
             logger: logger
         )

@@ -136,7 +136,8 @@ struct Server {
             username: username,
             password: try installation.secret().brokerPassword(username: username, generation: 1),
             // A server's clients are few, so they may knock more often than a thousand desks that come back.
-            reconnectDelay: .milliseconds(100) ... .seconds(1)
+            reconnectDelay: .milliseconds(100) ... .seconds(1),
+            queueLimit: part == "gateway" ? PresenceRecorder.queueLimit : MQTTQueueLimit()
         )
         return MQTTClient(configuration: configuration, logger: logger)
     }
