@@ -7,8 +7,8 @@ extension Store {
     /// Events looked at in one read, and rows changed in one write: webhooks wait for a write.
     static let erasureRead: Int64 = 5000
     static let erasureStep = 200
-    /// A file of this many bytes is written anew in half a second, for which webhooks can wait.
-    static let rewriteLimit = 64 * 1024 * 1024
+    /// A file of this many bytes is written anew within a second also on a busy machine, for which webhooks can wait: providers allow five or more.
+    static let rewriteLimit = 32 * 1024 * 1024
 
     /// What is known of a person.
     ///
@@ -41,7 +41,7 @@ extension Store {
     /// SQLite overwrites what is deleted, but when it splits a page it leaves copies of the rows that moved in the page's unused part. Only writing the
     /// file anew is sure to remove those; webhooks wait for that, some ten seconds for a gigabyte.
     ///
-    /// - Parameter rewrites: Whether to write the file anew; `nil` does so if it is not larger than 64 MiB.
+    /// - Parameter rewrites: Whether to write the file anew; `nil` does so if it is not larger than 32 MiB.
     /// - Throws: `StoreError`. What was erased until then stays so.
     public func erase(
         _ person: Person,
