@@ -1,22 +1,20 @@
 /// Which deadline a connection is under, so that no client can hold one by sending a byte now and then. Pure.
 ///
 /// A request's head must be complete 10 s after its first byte (or after the connection was made), its body 30 s after the head; absolutely, not
-/// since the last byte. While a response is under way, which may be a stream that lasts for days, there is none.
+/// since the last byte. While a response is under way, which may be a stream that lasts for days, there is none, but for a body that is still due.
 struct RequestClock {
-    enum Phase: Equatable {
-        /// Connected, nothing came yet; or the head has begun.
+    private enum Reading {
+        /// Between two requests.
+        case nothing
+        /// A head has begun, or the connection was made and nothing came yet.
         case head
         /// The head is complete.
         case body
-        /// The request is complete.
-        case answering
-        /// Between two requests.
-        case idle
     }
 
     enum Action: Equatable {
         case keep
-        /// Close the connection unless the next phase is reached within so many seconds.
+        /// Close the connection unless told otherwise within so many seconds.
         case arm(seconds: Int64)
         case disarm
     }
@@ -26,29 +24,35 @@ struct RequestClock {
     /// How long a kept-alive connection may wait for its next request.
     static let idleSeconds: Int64 = 90
 
-    private(set) var phase: Phase = .head
+    private var reading = Reading.head
+    /// Requests whose response has not ended: several if the client sends the next one before it has the answer.
+    private var unanswered = 0
 
     /// Bytes came from the network, before they are decoded.
     mutating func bytesArrived() -> Action {
-        guard phase == .idle else { return .keep }
-        phase = .head
-        return .arm(seconds: Self.headSeconds)
+        guard reading == .nothing else { return .keep }
+        reading = .head
+        return unanswered == 0 ? .arm(seconds: Self.headSeconds) : .keep
     }
 
     mutating func headDecoded() -> Action {
-        phase = .body
+        reading = .body
+        unanswered += 1
         return .arm(seconds: Self.bodySeconds)
     }
 
-    mutating func bodyEnded() -> Action {
-        phase = .answering
-        return .disarm
+    /// - Parameter nextHasBegun: Whether bytes of another head came behind it.
+    mutating func bodyEnded(nextHasBegun: Bool) -> Action {
+        reading = nextHasBegun ? .head : .nothing
+        return unanswered == 0 ? waiting() : .disarm
     }
 
     mutating func responseEnded() -> Action {
+        unanswered = max(0, unanswered - 1)
         // An answer that came before the body was complete leaves the body's deadline in force.
-        guard phase == .answering else { return .keep }
-        phase = .idle
-        return .arm(seconds: Self.idleSeconds)
+        guard unanswered == 0, reading != .body else { return .keep }
+        return waiting()
     }
+
+    private func waiting() -> Action { .arm(seconds: reading == .head ? Self.headSeconds : Self.idleSeconds) }
 }

@@ -26,6 +26,9 @@ struct Server {
     /// Waiting connections that the kernel keeps: after a restart every browser comes back at once.
     private static let backlog = 4096
 
+    /// Far more than any browser or provider sends; whoever sends more is answered 400.
+    private static let heads = HTTP1Channel.Configuration.DecoderConfiguration(maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 64 * 1024)
+
     init(_ installation: Installation, isDemo: Bool) {
         self.installation = installation
         self.isDemo = isDemo
@@ -47,10 +50,11 @@ struct Server {
         let instance = try DeskName(argument: installation.settings.text(.instance))
         try await store.registerInstance(instance)
 
-        let router = Router(context: AppContext.self)
+        let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestLog(logger: logger))
         let parts = try await assemble(store: store, instance: instance, router: router, streams: OpenFiles.streams(limit: files))
         Health(store: store, clients: parts.clients).addRoutes(to: router)
+        router.refuseOtherMethods()
 
         // Ended from the last to the first: streams are told to go, then no request is taken any more, then what carries events ends.
         let services: [any Service] = parts.clients.map(ClientService.init) + parts.beforeWeb + [application(router)] + parts.afterWeb
@@ -138,7 +142,12 @@ struct Server {
         let logger = logger
         return Application(
             router: router,
-            server: .http1(configuration: .init(additionalChannelHandlers: [RequestDeadlineHandler()])),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [RequestDeadlineHandler(), ConnectionRulesHandler()],
+                    httpDecoderConfiguration: Self.heads
+                )
+            ),
             configuration: .init(address: .hostname(host, port: port), serverName: nil, backlog: Self.backlog),
             onServerRunning: { channel in
                 logger.info("listening", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? host)"])
