@@ -19,6 +19,7 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
@@ -49,7 +50,7 @@ let package = Package(
         .target(name: "Calls", swiftSettings: settings),
         .target(name: "MQTT", dependencies: ["CMosquitto", logging], swiftSettings: settings),
         .target(name: "Storage", dependencies: ["Calls", grdb, crypto, logging], swiftSettings: settings),
-        .target(name: "Web", dependencies: [hummingbird, httpTypes, nio, nioHTTPTypes], swiftSettings: settings),
+        .target(name: "Web", dependencies: [hummingbird, httpTypes, nio, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1], swiftSettings: settings),
         .target(name: "Broker", dependencies: ["Calls", "MQTT", "Storage", crypto, lifecycle, logging], swiftSettings: settings),
         .target(
             name: "Gateway",
@@ -99,6 +100,14 @@ let package = Package(
         .testTarget(name: "CallsTests", dependencies: ["TestSupport", "Calls"], swiftSettings: settings),
         .testTarget(name: "MQTTTests", dependencies: ["TestSupport", "MQTT", "CMosquitto", logging], swiftSettings: settings),
         .testTarget(name: "StorageTests", dependencies: ["TestSupport", "Calls", "Storage", grdb, logging], swiftSettings: settings),
+        .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "Web", hummingbird, httpTypes, logging, nio, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "BrokerTests", dependencies: ["TestSupport", "Calls", "MQTT", "Storage", "Broker", logging], swiftSettings: settings),
         .testTarget(
             name: "GatewayTests",

@@ -69,7 +69,7 @@ extension SignIn {
             }
             attempts.succeeded(account: account, address: address)
             // A new token at each sign-in: whatever a browser had before, somebody else may have put there.
-            if let old = digest(of: request) { try await end(old) }
+            for old in digests(of: request) { try await end(old) }
             let token = SessionToken()
             let now = Timestamp.now
             try await store.createSession(
@@ -106,7 +106,7 @@ extension SignIn {
     private func signOut(_ request: Request, _ context: AppContext) async throws -> Response {
         guard CrossSite.allows(request.head) else { throw Problem.crossSite }
         do {
-            if let digest = digest(of: request) { try await end(digest) }
+            for digest in digests(of: request) { try await end(digest) }
         } catch let error as StoreError {
             context.logger.error("A sign-out failed at the database", metadata: ["error": "\(error)"])
             throw Problem.storageUnavailable

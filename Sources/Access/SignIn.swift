@@ -62,20 +62,29 @@ public struct SignIn: Sendable {
 
     private func find(_ request: Request, _ context: AppContext) async throws -> (digest: String, session: Session) {
         guard CrossSite.allows(request.head) else { throw Problem.crossSite }
-        guard let digest = digest(of: request) else { throw Problem.notSignedIn }
         do {
-            guard let session = try await sessions.use(digest: digest) else { throw Problem.notSignedIn }
-            return (digest, session)
+            for digest in digests(of: request) {
+                if let session = try await sessions.use(digest: digest) { return (digest, session) }
+            }
+            throw Problem.notSignedIn
         } catch let error as StoreError {
             context.logger.error("A session could not be read", metadata: ["error": "\(error)"])
             throw Problem.storageUnavailable
         }
     }
 
-    /// The key under which a request's session is stored; `nil` if the request has no cookie that could be one. Says nothing about its validity.
-    func digest(of request: Request) -> String? {
-        request.cookies[cookieName].flatMap { SessionToken($0.value) }?.digest
+    /// The keys under which a request's session may be stored: none if it has no cookie that could be one. Says nothing about validity.
+    ///
+    /// A browser sends several cookies of one name if they were set for different paths or domains (RFC 6265 §5.4); any may be the right one.
+    func digests(of request: Request) -> [String] {
+        let pairs = request.headers[values: .cookie].flatMap { $0.split(separator: ";") }
+            .map { $0.split(separator: "=", maxSplits: 1).map { $0.filter { !$0.isWhitespace } } }
+        let tokens = pairs.lazy.filter { $0.count == 2 && $0[0] == cookieName }.compactMap { SessionToken($0[1]) }
+        return tokens.prefix(Self.maximumCookies).map(\.digest)
     }
+
+    /// More cookies of one name than any browser of ours was given are somebody trying.
+    private static let maximumCookies = 4
 
     /// A session as the database has it now: for whoever keeps serving a request long after it began.
     ///

@@ -58,6 +58,7 @@ public final class Bridge: Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.followBroker() }
+                group.addTask { await self.followCommits() }
                 group.addTask { await self.pollHeads() }
                 group.addTask { await self.checkSessions() }
                 for await feed in self.feeds { group.addTask { await feed.run() } }
@@ -128,7 +129,18 @@ public final class Bridge: Service {
         }
     }
 
-    /// Once a second: looks for news where the broker does not tell it, lets go of workspaces that nobody reads, and has people forgotten who were erased.
+    /// Hands on what this process commits itself: where gateway and bridge are one process, a broker that is asleep holds nothing up.
+    private func followCommits() async {
+        for await batch in store.committedEvents() {
+            let feeds = state.withLock { state in batch.compactMap { event in state.followers[event.workspace].map { ($0.feed, event.entry) } } }
+            for entries in Dictionary(grouping: feeds, by: { $0.0.id }).values {
+                await entries.first?.0.committed(entries.map(\.1))
+            }
+        }
+    }
+
+    /// Once a second: looks for news, whatever the broker says (one that is frozen keeps its connections for many seconds), and lets go of
+    /// workspaces that nobody reads, and has people forgotten who were erased.
     private func pollHeads() async {
         var revision: Int64?
         while (try? await Task.sleep(for: .seconds(1))) != nil {
@@ -150,9 +162,7 @@ public final class Bridge: Service {
         }
     }
 
-    private func poll(_ followed: [WorkspaceFeed]) async {
-        var feeds: [WorkspaceFeed] = []
-        for feed in followed where await feed.needsPolling { feeds.append(feed) }
+    private func poll(_ feeds: [WorkspaceFeed]) async {
         guard !feeds.isEmpty else { return }
         do {
             let heads = try await store.heads(of: feeds.map(\.workspace))

@@ -5,7 +5,7 @@ import Storage
 
 /// Follows one workspace while anybody reads it, and hands what is new to the event loops.
 ///
-/// An event from the broker goes on if it is the next one. Everything else (a hole, a head that is higher, a new connection, messages that were
+/// An event from the broker, or from this process's own writes, goes on if it is the next one. Everything else (a hole, a head that is higher, a new connection, messages that were
 /// dropped, a payload that makes no sense) only says that the log is worth reading.
 actor WorkspaceFeed {
     typealias ID = Int
@@ -20,7 +20,6 @@ actor WorkspaceFeed {
     private var ring: FrameRing?
     private var hubs: [LoopHub] = []
     private var subscription: MQTTSubscription?
-    private var isSubscribed = false
     private var isStopped = false
     private var isFetching = false
     /// The log was asked for while it was read, or could not be read: it may hold more.
@@ -128,7 +127,6 @@ actor WorkspaceFeed {
         } catch {
             logger.warning("A workspace could not be subscribed to", metadata: ["workspace": "\(workspace)", "error": "\(error)"])
         }
-        isSubscribed = false
     }
 
     /// Lets go of the broker and of the event loops; no stream is left.
@@ -139,8 +137,25 @@ actor WorkspaceFeed {
         hubs = []
     }
 
-    /// Whether the broker does not tell everything, so that somebody has to look for a higher head.
-    var needsPolling: Bool { !isSubscribed || mayHoldMore }
+    /// Entries that this process has just committed, in the order of the log.
+    func committed(_ entries: [LogEntry]) async {
+        // Without a ring nobody reads yet; who comes begins with the log.
+        guard let ring else { return }
+        var cursor = LogCursor(position: ring.end)
+        var frames: [Frame] = []
+        for entry in entries {
+            switch cursor.verdict(on: entry.seq) {
+            case .next:
+                frames.append(Frame(entry))
+                cursor.advance(to: entry.seq)
+            case .repeated: break
+            case .hole:
+                forward(frames)
+                return await fetch()
+            }
+        }
+        forward(frames)
+    }
 
     /// The log has reached this number.
     func heard(head: Int64) async {
@@ -150,12 +165,10 @@ actor WorkspaceFeed {
     private func take(_ event: MQTTSubscriptionEvent) async {
         switch event {
         case .subscribed:
-            isSubscribed = true
             await fetch()
         case .disconnected:
-            isSubscribed = false
+            break
         case .rejected(_, let reasonCode):
-            isSubscribed = false
             logger.warning("The broker refuses a subscription", metadata: ["workspace": "\(workspace)", "reason": "\(reasonCode)"])
         case .overflow:
             await fetch()

@@ -30,7 +30,7 @@ public struct WebhookRoutes: Sendable {
             for method in [HTTPRequest.Method.get, .post] {
                 router.on(path, method: method) { request, context in try await answer(request, context) }
             }
-            for method in [HTTPRequest.Method.put, .delete, .patch, .head, .options] {
+            for method in [HTTPRequest.Method.put, .delete, .patch, .head, .options, .trace] {
                 router.on(path, method: method) { _, _ -> Response in
                     throw Problem(
                         .methodNotAllowed,

@@ -16,7 +16,7 @@ final class StateBoard: Sendable {
     func stream() -> AsyncStream<MQTTConnectionState> {
         let (stream, observer) = AsyncStream.makeStream(of: MQTTConnectionState.self, bufferingPolicy: .bufferingNewest(1))
         let id: Int? = state.withLock { state in
-            // Under the lock, or a change could overtake the state that it follows.
+            // Under the lock, or a change could overtake the state that it follows. Nobody waits for a new stream, so that no task is resumed here.
             observer.yield(state.current)
             guard !state.isClosed else { return nil }
             state.lastObserver += 1
@@ -33,22 +33,24 @@ final class StateBoard: Sendable {
         return stream
     }
 
-    func show(_ new: MQTTConnectionState) {
-        state.withLock { state in
-            guard !state.isClosed, state.current != new else { return }
-            state.current = new
-            for observer in state.observers.values { observer.yield(new) }
-        }
-    }
+    /// Shows a state. Called by one thread at a time, so that the states stay in order.
+    func show(_ new: MQTTConnectionState) { tell(new, isLast: false) }
 
     /// Shows the last state and ends all streams.
     func close() {
-        show(.disconnected(reason: nil))
-        let observers = state.withLock { state in
-            state.isClosed = true
-            defer { state.observers = [:] }
-            return state.observers.values.map { $0 }
+        for observer in tell(.disconnected(reason: nil), isLast: true) { observer.finish() }
+    }
+
+    @discardableResult
+    private func tell(_ new: MQTTConnectionState, isLast: Bool) -> [AsyncStream<MQTTConnectionState>.Continuation] {
+        let (observers, isNews) = state.withLock { state -> ([AsyncStream<MQTTConnectionState>.Continuation], Bool) in
+            guard !state.isClosed else { return ([], false) }
+            defer { state.current = new }
+            state.isClosed = isLast
+            return (Array(state.observers.values), state.current != new)
         }
-        for observer in observers { observer.finish() }
+        // Not under the lock: to resume a task takes that task's own lock, which one that is being cancelled holds while it waits for ours.
+        if isNews { for observer in observers { observer.yield(new) } }
+        return observers
     }
 }

@@ -70,6 +70,16 @@ public final class Store: Sendable {
     /// How many writes shared how many flushes since the start.
     public var writeStatistics: WriteStatistics { writes.statistics }
 
+    /// Whether writes succeed, as the last one did or did not. After a failure, and at most once a second, a write that changes nothing finds out
+    /// whether it is over; so a server that nobody writes to recovers too.
+    public func canWrite() async -> Bool {
+        switch writes.outlook() {
+        case .good: true
+        case .bad: false
+        case .unknown: (try? await write { try $0.run("UPDATE revision SET value = value") }) != nil
+        }
+    }
+
     /// Reads on a connection of the pool.
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         do {

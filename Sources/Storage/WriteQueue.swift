@@ -37,6 +37,8 @@ final class WriteQueue: Sendable {
     private let state = Mutex(State())
     private let onCommit: @Sendable ([CommittedEvent]) -> Void
     private let onFailure: @Sendable (StoreError) -> Void
+    /// When the last transaction failed; `nil` if it was committed.
+    private let failedAt = Mutex<ContinuousClock.Instant?>(nil)
     private let commitCount = Atomic<Int>(0)
     private let writeCount = Atomic<Int>(0)
 
@@ -52,6 +54,24 @@ final class WriteQueue: Sendable {
     /// Transactions committed and writes that they carried, since the start.
     var statistics: WriteStatistics {
         WriteStatistics(commits: commitCount.load(ordering: .relaxed), writes: writeCount.load(ordering: .relaxed))
+    }
+
+    /// What the outcome of the last transaction says about the next one.
+    enum Outlook {
+        case good
+        case bad
+        /// The last one failed at least a second ago: it is the caller's turn to try.
+        case unknown
+    }
+
+    /// How it looks now. Only one caller a second is told `unknown`.
+    func outlook(now: ContinuousClock.Instant = .now) -> Outlook {
+        failedAt.withLock { failedAt in
+            guard let last = failedAt else { return .good }
+            guard now - last >= .seconds(1) else { return .bad }
+            failedAt = now
+            return .unknown
+        }
     }
 
     /// Runs a write in the next transaction and returns once it is flushed. Not cancellable: the others in the batch would be undone with it.
@@ -140,10 +160,12 @@ final class WriteQueue: Sendable {
             }
         } catch {
             let failure = StoreError(error)
+            failedAt.withLock { $0 = .now }
             for job in batch { job.fail(failure) }
             if case .broken = failure { end(failure) }
             return
         }
+        failedAt.withLock { $0 = nil }
         commitCount.add(1, ordering: .relaxed)
         writeCount.add(batch.count, ordering: .relaxed)
         if !transaction.appended.isEmpty { onCommit(transaction.appended) }

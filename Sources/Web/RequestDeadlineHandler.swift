@@ -1,11 +1,12 @@
 import HTTPTypes
 public import NIOCore
+import NIOHTTP1
 public import NIOHTTPTypes
 
 /// Closes a connection whose request does not come in time (`RequestClock`).
 ///
-/// Add it with `HTTP1Channel.Configuration(additionalChannelHandlers:)`; it puts a second handler at the head of the pipeline, which sees the bytes
-/// before they are decoded. Confined to the connection's event loop.
+/// Add it with `HTTP1Channel.Configuration(additionalChannelHandlers:)`; it puts a second handler before the decoder, which sees the bytes before
+/// they are decoded. Confined to the connection's event loop.
 public final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     public typealias InboundIn = HTTPRequestPart
     public typealias InboundOut = HTTPRequestPart
@@ -13,16 +14,21 @@ public final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChanne
     public typealias OutboundOut = HTTPResponsePart
 
     private var clock = RequestClock()
+    private var tail = ByteTail()
     private var deadline: Scheduled<Void>?
 
     public init() {}
 
     public func handlerAdded(context: ChannelHandlerContext) {
-        let watch = ByteWatch { [weak self] in
+        let watch = ByteWatch { [weak self] bytes in
             guard let self else { return }
+            tail.arrived(bytes)
             apply(clock.bytesArrived(), context)
         }
-        try? context.pipeline.syncOperations.addHandler(watch, position: .first)
+        let pipeline = context.pipeline.syncOperations
+        if let decoder = try? pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self) {
+            try? pipeline.addHandler(watch, position: .before(decoder))
+        }
         apply(.arm(seconds: RequestClock.headSeconds), context)
     }
 
@@ -35,9 +41,11 @@ public final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChanne
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: apply(clock.headDecoded(), context)
-        case .body: break
-        case .end: apply(clock.bodyEnded(), context)
+        case .head:
+            tail.headDecoded()
+            apply(clock.headDecoded(), context)
+        case .body(let buffer): tail.bodyDecoded(buffer)
+        case .end: apply(clock.bodyEnded(nextHasBegun: tail.goesOn), context)
         }
         context.fireChannelRead(data)
     }
@@ -63,12 +71,12 @@ public final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChanne
 private final class ByteWatch: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    private let onBytes: () -> Void
+    private let onBytes: (ByteBuffer) -> Void
 
-    init(onBytes: @escaping () -> Void) { self.onBytes = onBytes }
+    init(onBytes: @escaping (ByteBuffer) -> Void) { self.onBytes = onBytes }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        onBytes()
+        onBytes(unwrapInboundIn(data))
         context.fireChannelRead(data)
     }
 }

@@ -109,6 +109,20 @@ struct SignInTests {
         #expect(try await fixture.send(.get, "/api/session", cookie: second).status == 200)
     }
 
+    @Test("The right one of several cookies of one name is found, in one header, and signing out ends it", arguments: ["AAAA", "unknown", ""])
+    func severalCookies(other: String) async throws {
+        let fixture = try await SignInFixture()
+        let right = try await fixture.cookie()
+        let wrong = "deskbell=\(other == "unknown" ? String(repeating: "A", count: 43) : other)"
+        for cookie in ["\(wrong); \(right)", "\(right); \(wrong)", "a=b;\(wrong);\(wrong);\(right)"] {
+            #expect(try await fixture.send(.get, "/api/session", cookie: cookie).status == 200, "\(cookie.prefix(20))")
+        }
+        let guesses = (0..<20).map { "deskbell=\(String(repeating: "\($0 % 10)", count: 43))" } + [right]
+        #expect(try await fixture.send(.get, "/api/session", cookie: guesses.joined(separator: "; ")).status == 401, "guessing is bounded")
+        #expect(try await fixture.send(.delete, "/api/session", cookie: "\(wrong); \(right)").status == 204)
+        #expect(try await fixture.send(.get, "/api/session", cookie: right).status == 401)
+    }
+
     @Test("After signing out the token is worth nothing")
     func signsOut() async throws {
         let fixture = try await SignInFixture()

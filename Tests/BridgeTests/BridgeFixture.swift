@@ -40,6 +40,7 @@ final class BridgeFixture: Sendable {
             self.broker = Mutex(broker)
         }
 
+        func freeze() { broker.withLock { $0.freeze() } }
         func kill() { broker.withLock { $0.kill() } }
         func start() throws { try broker.withLock { try $0.start() } }
     }
@@ -49,12 +50,15 @@ final class BridgeFixture: Sendable {
     let workspace: WorkspaceID
 
     /// Runs a test against a bridge, and ends everything afterwards.
+    ///
+    /// - Parameter isOneProcess: Whether the bridge shares the store with what takes calls in, instead of opening the database itself.
     static func run(
         configuration: Bridge.Configuration = Bridge.Configuration(lingerSeconds: 1),
+        isOneProcess: Bool = false,
         _ body: (BridgeFixture) async throws -> Void
     ) async throws {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let fixture = try await BridgeFixture(configuration: configuration, ports: ports, port: port)
+        let fixture = try await BridgeFixture(configuration: configuration, isOneProcess: isOneProcess, ports: ports, port: port)
         defer { try? FileManager.default.removeItem(at: fixture.folder) }
         do {
             try await body(fixture)
@@ -65,7 +69,12 @@ final class BridgeFixture: Sendable {
         await fixture.services.triggerGracefulShutdown()
     }
 
-    private init(configuration: Bridge.Configuration, ports: AsyncStream<Int>, port: AsyncStream<Int>.Continuation) async throws {
+    private init(
+        configuration: Bridge.Configuration,
+        isOneProcess: Bool,
+        ports: AsyncStream<Int>,
+        port: AsyncStream<Int>.Continuation
+    ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "bridge-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let log = LogRecorder()
@@ -85,11 +94,13 @@ final class BridgeFixture: Sendable {
         let subscriber = Self.client("bridge", broker, logger)
         gateway = Self.client("gateway", broker, logger)
         let signIn = SignIn(store: store, logger: logger)
-        bridge = Bridge(store: store, client: subscriber, signIn: signIn, configuration: configuration, logger: logger)
+        let seen = isOneProcess ? store : try Store.open(directory: folder, logger: logger)
+        bridge = Bridge(store: seen, client: subscriber, signIn: signIn, configuration: configuration, logger: logger)
         let router = Router(context: AppContext.self)
         bridge.addRoutes(to: router)
         let application = Application(
             router: router,
+            server: .http1(configuration: .init(additionalChannelHandlers: [ConnectionRulesHandler()])),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
             logger: logger

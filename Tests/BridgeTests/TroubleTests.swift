@@ -33,6 +33,49 @@ struct TroubleTests {
         }
     }
 
+    @Test("A broker that is frozen, its connections open, holds the stream up for about a second at most")
+    func brokerFrozen() async throws {
+        try await BridgeFixture.run { fixture in
+            let (browser, _) = try await fixture.opened()
+            try await fixture.publish(fixture.ingest())
+            #expect(try await browser.block()?.id == "1")
+            fixture.broker.freeze()
+            for seq in 2...4 {
+                try await fixture.ingest()
+                #expect(try await browser.block(seconds: 5)?.id == "\(seq)")
+            }
+        }
+    }
+
+    @Test("A frozen broker holds nothing up where gateway and bridge are one process")
+    func brokerFrozenInOneProcess() async throws {
+        try await BridgeFixture.run(isOneProcess: true) { fixture in
+            let (browser, _) = try await fixture.opened()
+            fixture.broker.freeze()
+            let began = ContinuousClock.now
+            for seq in 1...40 {
+                try await fixture.ingest()
+                #expect(try await browser.block(seconds: 5)?.id == "\(seq)")
+            }
+            // Looking once a second would take 40 s.
+            #expect(ContinuousClock.now - began < .seconds(20))
+        }
+    }
+
+    @Test("A browser behind a proxy that speaks HTTP/1.0 gets the stream without chunks")
+    func oldProxy() async throws {
+        try await BridgeFixture.run { fixture in
+            let entry = try await fixture.ingest()
+            let path = "/api/workspaces/acme/calls/events?lastEventId=0"
+            let request = "GET \(path) HTTP/1.0\r\nCookie: \(fixture.cookie)\r\n\r\n"
+            let answer = try await RawHTTP.send(request, to: fixture.port, until: "\(entry.json)\n\n")
+            #expect(answer.text.hasPrefix("HTTP/1.0 200 OK\r\n") && answer.closedAfter == nil, "\(answer.text)")
+            #expect(!answer.text.lowercased().contains("chunked"))
+            let body = try #require(answer.text.components(separatedBy: "\r\n\r\n").last)
+            #expect(body.hasPrefix("retry: ") && body.hasSuffix("data: \(entry.json)\n\n"))
+        }
+    }
+
     @Test("A browser that stops reading loses nothing and disturbs nobody")
     func slowBrowser() async throws {
         try await BridgeFixture.run { fixture in

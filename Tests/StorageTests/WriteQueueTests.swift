@@ -144,4 +144,35 @@ struct WriteQueueTests {
         }
         #expect(try await task.value == .accepted(seq: 1))
     }
+
+    @Test("Attack 27: the store knows that writes fail while they do, and that they succeed again although nobody writes")
+    func outlook() async throws {
+        let fixture = try await Fixture()
+        let store = fixture.store
+        #expect(await store.canWrite())
+        try await store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = ON") }
+        #expect(await store.canWrite(), "nothing has failed yet")
+        await #expect(throws: StoreError.self) { try await fixture.ingest(Fixture.report(.completed, "1")) }
+        #expect(await !store.canWrite())
+        // The trial of a second later fails too.
+        try await within { while store.writes.outlook() != .unknown { try await Task.sleep(for: .milliseconds(20)) } }
+        #expect(store.writes.outlook() == .bad, "one trial a second")
+        #expect(await !store.canWrite())
+        try await store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = OFF") }
+        try await within { while await !store.canWrite() { try await Task.sleep(for: .milliseconds(20)) } }
+        #expect(store.writes.outlook() == .good)
+    }
+}
+
+/// - Throws: `CancellationError` if it takes longer than 20 s.
+private func within(_ body: @escaping @Sendable () async throws -> Void) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await body() }
+        group.addTask {
+            try await Task.sleep(for: .seconds(20))
+            throw CancellationError()
+        }
+        try await group.next()
+        group.cancelAll()
+    }
 }

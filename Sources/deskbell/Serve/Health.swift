@@ -5,7 +5,7 @@ import NIOCore
 import Storage
 import Web
 
-/// `/healthz`: the process answers. `/readyz`: the database can be read and the broker is connected.
+/// `/healthz`: the process answers. `/readyz`: the database can be read and written, and the broker is connected.
 struct Health: Sendable {
     let store: Store
     let clients: [MQTTClient]
@@ -20,7 +20,9 @@ struct Health: Sendable {
             Response(status: .ok, headers: [.contentType: "text/plain"], body: ResponseBody(byteBuffer: ByteBuffer(string: "ok\n")))
         }
         router.get("/readyz") { _, _ in
-            let readiness = Readiness(database: (try? await store.revision()) != nil, broker: clients.allSatisfy(\.isConnected))
+            let isReadable = (try? await store.revision()) != nil
+            let isWritable = await store.canWrite()
+            let readiness = Readiness(database: isReadable && isWritable, broker: clients.allSatisfy(\.isConnected))
             let body = try JSONEncoder().encode(readiness)
             return Response(
                 status: readiness.database && readiness.broker ? .ok : .serviceUnavailable,

@@ -1,5 +1,6 @@
 import Hummingbird
 import Logging
+import NIOHTTP1
 import Web
 
 /// Turns what a handler did not foresee into an opaque 500, and logs it; nothing of the request but its method and the route's pattern is logged,
@@ -15,6 +16,9 @@ struct RequestLog: RouterMiddleware {
         } catch let error as any HTTPResponseError {
             let code = error.status.reasonPhrase.lowercased().replacing(" ", with: "_")
             throw Problem(error.status, code: code, detail: error.status == .notFound ? "There is nothing here." : "The request cannot be answered.")
+        } catch let error as HTTPParserError {
+            // A body that breaks the protocol: the server answers 400 itself and ends the connection, since what follows cannot be told from it.
+            throw error
         } catch {
             logger.error(
                 "request failed",

@@ -26,6 +26,9 @@ struct Server {
     /// Waiting connections that the kernel keeps: after a restart every browser comes back at once.
     private static let backlog = 4096
 
+    /// Far more than any browser or provider sends; whoever sends more is answered 400.
+    private static let heads = HTTP1Channel.Configuration.DecoderConfiguration(maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 64 * 1024)
+
     init(_ installation: Installation, isDemo: Bool) {
         self.installation = installation
         self.isDemo = isDemo
@@ -66,10 +69,12 @@ struct Server {
 
     /// Everything that answers a request, and what must run for it. Nothing runs yet, so that a test can ask for the routes.
     func wire(store: Store, instance: DeskName, streams: Int) async throws -> (router: Router<AppContext>, parts: Parts) {
-        let router = Router(context: AppContext.self)
+        let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestLog(logger: logger))
         let parts = try await assemble(store: store, instance: instance, router: router, streams: streams)
         Health(store: store, clients: parts.clients).addRoutes(to: router)
+        // Last, since it answers for every path that is known by now.
+        router.refuseOtherMethods()
         return (router, parts)
     }
 
@@ -147,7 +152,12 @@ struct Server {
         let logger = logger
         return Application(
             router: router,
-            server: .http1(configuration: .init(additionalChannelHandlers: [RequestDeadlineHandler()])),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [RequestDeadlineHandler(), ConnectionRulesHandler()],
+                    httpDecoderConfiguration: Self.heads
+                )
+            ),
             configuration: .init(address: .hostname(host, port: port), serverName: nil, backlog: Self.backlog),
             onServerRunning: { channel in
                 logger.info("listening", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? host)"])
