@@ -33,7 +33,8 @@ final class NotifierProcess {
         output: SpawnedProcess.Destination,
         errors: SpawnedProcess.Destination
     ) throws -> SpawnedProcess {
-        let base = ["HOME": folder.path, "PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
+        let sanitizers = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
+        let base = sanitizers.merging(["HOME": folder.path, "PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]) { $1 }
         return try SpawnedProcess(
             Self.executable().path,
             arguments,
