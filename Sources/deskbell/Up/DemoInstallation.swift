@@ -37,7 +37,7 @@ struct DemoInstallation {
             NewLead(name: name, numbers: [PhoneNumber(number)].compactMap(\.self), campaign: "Demo campaign")
         }
         _ = try await store.addLeads(leads, workspace: workspace)
-        deskURL = try await Self.desk(Self.desk, workspace, store, installation)
+        deskURL = try await Self.desk(Self.desk, workspace, store, installation, isOnThisMachine: true)
         enrolURL = try await Self.desk(Self.secondDesk, workspace, store, installation)
         operatorAccess = try await Self.operatorAccess(store, installation)
         webhookURL = try installation.webhookURL(workspace, generation: try await store.webhookGeneration(of: workspace))
@@ -47,11 +47,17 @@ struct DemoInstallation {
         do { try await body() } catch StoreError.exists {}
     }
 
-    private static func desk(_ name: String, _ workspace: WorkspaceID, _ store: Store, _ installation: Installation) async throws -> String {
+    private static func desk(
+        _ name: String,
+        _ workspace: WorkspaceID,
+        _ store: Store,
+        _ installation: Installation,
+        isOnThisMachine: Bool = false
+    ) async throws -> String {
         let name = try DeskName(name)
         try await ignoringExisting { _ = try await store.addDesk(name, workspace: workspace) }
         let generation = try await store.desks(of: workspace).first { $0.name == name }?.generation ?? 1
-        return try installation.enrolURL(workspace, name, generation: generation)
+        return try installation.enrolURL(workspace, name, generation: generation, isOnThisMachine: isOnThisMachine)
     }
 
     private static func operatorAccess(_ store: Store, _ installation: Installation) async throws -> OperatorAccess {
