@@ -30,7 +30,9 @@ public enum TLSProbe {
         guard let calls = OpenSSLCalls(), let context = calls.newContext(calls.clientMethod()) else { throw .tlsFailed("TLS is not available") }
         defer { calls.freeContext(context) }
         if let authority {
-            guard calls.loadAuthorities(context, authority, nil) == 1 else { throw .tlsFailed("cannot read the certificate authority in \(authority)") }
+            guard calls.loadAuthorities(context, authority, nil) == 1 else {
+                throw .tlsFailed("cannot read the certificate authority in \(authority)")
+            }
             calls.setVerify(context, 1, nil)
         }
         guard let connection = calls.new(context) else { throw .tlsFailed("TLS is not available") }
