@@ -13,6 +13,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
@@ -21,7 +22,10 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 
 let package = Package(
     name: "deskbell",
@@ -33,12 +37,15 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -51,7 +58,11 @@ let package = Package(
         .target(name: "MQTT", dependencies: ["CMosquitto", logging], swiftSettings: settings),
         .target(name: "Storage", dependencies: ["Calls", grdb, crypto, logging], swiftSettings: settings),
         .target(name: "Web", dependencies: [hummingbird, httpTypes, nio, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1], swiftSettings: settings),
-        .target(name: "Broker", dependencies: ["Calls", "MQTT", "Storage", crypto, lifecycle, logging], swiftSettings: settings),
+        .target(
+            name: "Broker",
+            dependencies: ["Calls", "MQTT", "Storage", crypto, lifecycle, logging, swiftASN1, x509],
+            swiftSettings: settings
+        ),
         .target(
             name: "Gateway",
             dependencies: ["Calls", "MQTT", "Storage", "Web", crypto, hummingbird, httpTypes, lifecycle, logging, nio],
@@ -89,7 +100,7 @@ let package = Package(
             name: "deskbell",
             dependencies: [
                 "Calls", "MQTT", "Storage", "Web", "Broker", "Gateway", "Access", "Bridge", "WorkPage", "Simulator", "Supervisor",
-                argumentParser, httpClient, hummingbird, httpTypes, lifecycle, logging, nio, nioHTTP1,
+                argumentParser, httpClient, hummingbird, hummingbirdTLS, httpTypes, lifecycle, logging, nio, nioHTTP1, nioSSL, x509,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
@@ -147,6 +158,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "SupervisorTests", dependencies: ["Supervisor", logging], swiftSettings: settings),
+        .testTarget(
+            name: "DeskbellTests",
+            dependencies: ["TestSupport", "Calls", "Storage", "Broker", "deskbell", hummingbird, hummingbirdTLS, lifecycle, logging, nioSSL, x509],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "Calls", "Storage", "deskbell", "desk-notifier", argumentParser, httpClient, hummingbird, nio, nioHTTP1],

@@ -26,8 +26,10 @@ public enum ConfigFile {
 
     /// Writes an enrolment into the configuration and leaves its other settings alone. The file is whole at every moment, and 0600.
     ///
+    /// - Parameter authority: What the enrolment's fingerprint names; it is written beside the configuration and trusted instead of the operating
+    ///   system's authorities, once the broker's certificate holds by it.
     /// - Throws: `NotifierError`: the present file is not a configuration, or the disk does not take the new one.
-    public static func enrol(_ url: String, at path: String) throws(NotifierError) {
+    public static func enrol(_ url: String, at path: String, authority: PinnedAuthority? = nil) throws(NotifierError) {
         var fields: [String: JSONValue] = [:]
         if let bytes = try contents(path) {
             _ = try SettingsLayer(json: bytes, path: path)
@@ -35,18 +37,23 @@ public enum ConfigFile {
         }
         fields["url"] = .string(url)
         try makeFolder(of: path)
-        let fresh = path + ".new"
-        do {
-            // A file of this name may be left over, with other rights.
-            unlink(fresh)
-            let file = try OpenFile(fresh, O_WRONLY | O_CREAT | O_EXCL)
-            try file.write(Array((EventJSON.encode(fields) + "\n").utf8))
-            try file.flush()
-            if rename(fresh, path) != 0 { throw SystemError(errno) }
-            try OpenFile.flushFolder(of: path)
-        } catch {
-            throw NotifierError(.failed, "Cannot write \(path): \(error). Make its folder writable, or choose another --config.")
+        let pinned = (path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path) + ".ca.pem"
+        if let authority {
+            let candidate = pinned + ".new"
+            try write(authority.pem, to: candidate)
+            defer { unlink(candidate) }
+            try PinnedAuthority.verify(Enrolment(url), by: candidate)
+            try replace(pinned, by: authority.pem)
+            fields["caFile"] = .string(pinned)
+        } else if fields["caFile"] == .string(pinned) {
+            // It belongs to the broker of an earlier enrolment.
+            fields["caFile"] = nil
         }
+        let json: String
+        do { json = try EventJSON.encode(fields) + "\n" } catch {
+            throw NotifierError(.failed, "\(path) cannot be written as JSON: remove it and enrol again.")
+        }
+        try replace(path, by: json)
     }
 
     /// Whether others can read the file, and with it the desk's password.
@@ -66,6 +73,34 @@ public enum ConfigFile {
         } catch {
             throw NotifierError(.configuration, "Cannot make the folder \(folder): make it yourself, or choose another place.")
         }
+    }
+
+    private static func replace(_ path: String, by text: String) throws(NotifierError) {
+        let fresh = path + ".new"
+        try write(text, to: fresh)
+        do throws(SystemError) {
+            if rename(fresh, path) != 0 { throw SystemError(errno) }
+            try OpenFile.flushFolder(of: path)
+        } catch {
+            throw unwritable(path, error)
+        }
+    }
+
+    /// Writes a new file, flushed, in the place of any that is there.
+    private static func write(_ text: String, to path: String) throws(NotifierError) {
+        do throws(SystemError) {
+            // A file of this name may be left over, with other rights.
+            unlink(path)
+            let file = try OpenFile(path, O_WRONLY | O_CREAT | O_EXCL)
+            try file.write(Array(text.utf8))
+            try file.flush()
+        } catch {
+            throw unwritable(path, error)
+        }
+    }
+
+    private static func unwritable(_ path: String, _ error: SystemError) -> NotifierError {
+        NotifierError(.failed, "Cannot write \(path): \(error). Make its folder writable, or choose another --config.")
     }
 
     private static func contents(_ path: String) throws(NotifierError) -> [UInt8]? {

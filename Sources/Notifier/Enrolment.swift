@@ -6,11 +6,13 @@ public import Calls
     internal import Foundation
 #endif
 
-/// What `deskbell desk add` prints and `desk-notifier enrol` takes: `mqtt[s]://USER:PASSWORD@HOST:PORT/WORKSPACE/DESK`.
+/// What `deskbell desk add` prints and `desk-notifier enrol` takes: `mqtt[s]://USER:PASSWORD@HOST:PORT/WORKSPACE/DESK[?fingerprint=…]`.
 ///
 /// USER is `WORKSPACE.DESK` and the MQTT client id too, since the broker lets an account connect under no other.
 public struct Enrolment: Equatable, Sendable {
     public let hasTLS: Bool
+    /// SHA-256 of the certificate of the broker's private authority, 64 lower-case hexadecimal digits; `nil` if its authority is a public one.
+    public let fingerprint: String?
     public let host: String
     public let port: Int
     public let username: String
@@ -38,14 +40,19 @@ public struct Enrolment: Equatable, Sendable {
             throw wrong("it does not end with /WORKSPACE/DESK")
         }
         guard username == "\(workspace).\(desk)" else { throw wrong("its user is not \(workspace).\(desk)") }
+        var fingerprint: String?
         for item in url.queryItems ?? [] {
             if item.name == "fingerprint" {
-                let advice = "Enrol without it and set caFile to the certificate authority's PEM file in the configuration file"
-                throw NotifierError(code, "This desk-notifier cannot check a certificate's fingerprint. \(advice).")
+                let digits = (item.value ?? "").lowercased().filter { $0 != ":" }
+                guard digits.utf8.count == 64, digits.allSatisfy(\.isHexDigit) else { throw wrong("its fingerprint is not 64 hexadecimal digits") }
+                guard url.scheme == "mqtts" else { throw wrong("it has a fingerprint and does not begin with mqtts://") }
+                fingerprint = digits
+                continue
             }
             throw wrong("it has an unknown parameter")
         }
         hasTLS = url.scheme == "mqtts"
+        self.fingerprint = fingerprint
         let port = url.port ?? (hasTLS ? 8883 : 1883)
         guard (1...65_535).contains(port) else { throw wrong("its port is not between 1 and 65535") }
         self.port = port

@@ -46,6 +46,9 @@ public struct Settings: Equatable, Sendable {
         let statuses = CallStatus.allCases.map(\.rawValue).joined(separator: ", ")
         filter.statuses = try values.list(.status, "out of \(statuses)", CallStatus.init(rawValue:))
         certificateAuthorityFile = values.text(.caFile)
+        if enrolment.fingerprint != nil, certificateAuthorityFile == nil {
+            throw NotifierError(.configuration, "The broker's certificate authority is missing: run desk-notifier enrol with the line once more.")
+        }
     }
 
     /// `90`, `90s`, `10m`, `2h` in seconds; at most a year.

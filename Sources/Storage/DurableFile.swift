@@ -28,7 +28,9 @@ public enum DurableFile {
     }
 
     /// Makes sure that what was renamed in a folder stays so.
-    static func flush(folder: URL) throws {
+    ///
+    /// - Throws: `POSIXError` of the call that failed.
+    public static func flush(folder: URL) throws {
         let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure() }
         defer { close(descriptor) }

@@ -21,7 +21,7 @@ struct EnrolCommand: ParsableCommand {
         let text = line.filter { !$0.isWhitespace }
         let enrolment = try Enrolment(text, code: .usage)
         let path = try options.paths.config
-        try ConfigFile.enrol(text, at: path)
+        try ConfigFile.enrol(text, at: path, authority: PinnedAuthority.fetch(for: enrolment))
         print("Enrolled as desk \(enrolment.desk) of workspace \(enrolment.workspace) at \(enrolment.broker), in \(path).")
         print("Now start: desk-notifier run\(options.config.map { " --config '\($0)'" } ?? "")")
     }

@@ -40,7 +40,7 @@ final class PolicyBroker {
 
     /// Prepares the folder and starts the broker on it.
     func start(accounts: [BrokerAccount]) async throws {
-        try folder.prepare(accounts: accounts, secret: secret, listener: BrokerListener(port: port))
+        try folder.prepare(accounts: accounts, secret: secret, listeners: [BrokerListener(port: port)])
         try await start()
     }
 

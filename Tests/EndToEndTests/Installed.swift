@@ -40,13 +40,13 @@ final class Installed: Sendable {
     let ready: Ready
 
     /// Starts, and waits until all is ready.
-    init(data: URL? = nil, port: Int? = nil, mqttPort: Int? = nil) async throws {
+    init(data: URL? = nil, port: Int? = nil, mqttPort: Int? = nil, arguments: [String] = []) async throws {
         self.data = data ?? FileManager.default.temporaryDirectory.appending(path: "deskbell-\(UUID().uuidString)")
         self.port = try port ?? LoopbackPort.free()
         self.mqttPort = try mqttPort ?? LoopbackPort.free()
         up = try Program(
             "deskbell",
-            ["up", "--demo", "--json", "--data", self.data.path, "--port", "\(self.port)", "--mqtt-port", "\(self.mqttPort)"]
+            ["up", "--demo", "--json", "--data", self.data.path, "--port", "\(self.port)", "--mqtt-port", "\(self.mqttPort)"] + arguments
         )
         ready = try JSONDecoder().decode(Ready.self, from: Data(try await up.line(30) { $0.hasPrefix("{") }.utf8))
     }

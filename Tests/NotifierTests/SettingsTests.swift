@@ -47,7 +47,8 @@ struct SettingsTests {
             "mqtt://acme.front:s3cret@h/acme", "mqtt://acme.front:s3cret@h/acme/front/x",
             "mqtt://acme.front:s3cret@h/acme/+", "mqtt://acme.front:s3cret@h/ACME/front", "mqtt://acme.other:s3cret@h/acme/front",
             "mqtt://acme.front:s3cret@h:0/acme/front", "mqtt://acme.front:s3cret@h:99999/acme/front",
-            "mqtts://acme.front:s3cret@h/acme/front?fingerprint=ab", "mqtt://acme.front:s3cret@h/acme/front?x=1",
+            "mqtts://acme.front:s3cret@h/acme/front?fingerprint=ab",
+            "mqtt://acme.front:s3cret@h/acme/front?fingerprint=\(String(repeating: "ab", count: 32))", "mqtt://acme.front:s3cret@h/acme/front?x=1",
         ]
     )
     func enrolmentErrors(url: String) {

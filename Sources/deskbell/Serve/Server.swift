@@ -6,6 +6,7 @@ import Foundation
 import Gateway
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import MQTT
 import NIOCore
@@ -36,6 +37,9 @@ struct Server {
     }
 
     func run() async throws {
+        try BindAddress.requireGuardedWeb(installation.settings)
+        let certificate = try CertificateFiles(installation.settings, certificate: .tlsCertificate, key: .tlsKey)
+            .map { try ServedCertificate($0, logger: self.logger) }
         let files = OpenFiles.raiseLimit()
         let lock = try ServerLock(directory: installation.directory, mode: .shared)
         defer { lock.release() }
@@ -55,7 +59,8 @@ struct Server {
         let (router, parts) = try await wire(store: store, instance: instance, streams: OpenFiles.streams(limit: files))
 
         // Ended from the last to the first: streams are told to go, then no request is taken any more, then what carries events ends.
-        let services: [any Service] = parts.clients.map(ClientService.init) + parts.beforeWeb + [application(router)] + parts.afterWeb
+        let web: [any Service] = [try application(router, certificate)] + (certificate.map { [$0] } ?? [])
+        let services: [any Service] = parts.clients.map(ClientService.init) + parts.beforeWeb + web + parts.afterWeb
         var configuration = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(Self.shutdownSeconds)
         do {
@@ -90,7 +95,7 @@ struct Server {
         if roles.contains(.gateway) { try await addGateway(store, instance, router, to: &parts) }
         if roles.contains(.bridge) || roles.contains(.workpage) {
             // Whether browsers reach us through TLS, our own or a proxy's, is told by the address that they are given.
-            let isSecure = installation.settings.publicURL.hasPrefix("https://")
+            let isSecure = installation.settings.publicURL.hasPrefix("https://") || !installation.settings.text(.tlsCertificate).isEmpty
             let signIn = SignIn(store: store, configuration: .init(isSecure: isSecure), logger: logger)
             signIn.addRoutes(to: router)
             if roles.contains(.bridge) {
@@ -147,17 +152,18 @@ struct Server {
         return MQTTClient(configuration: configuration, logger: logger)
     }
 
-    private func application(_ router: Router<AppContext>) -> some Service {
+    private func application(_ router: Router<AppContext>, _ certificate: ServedCertificate?) throws -> some Service {
         let (host, port) = (installation.settings.text(.host), installation.settings.number(.port))
         let logger = logger
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(
+                additionalChannelHandlers: [RequestDeadlineHandler(), ConnectionRulesHandler()],
+                httpDecoderConfiguration: Self.heads
+            )
+        )
         return Application(
             router: router,
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [RequestDeadlineHandler(), ConnectionRulesHandler()],
-                    httpDecoderConfiguration: Self.heads
-                )
-            ),
+            server: try certificate.map { try .tls(plain, tlsConfiguration: $0.configuration) } ?? plain,
             configuration: .init(address: .hostname(host, port: port), serverName: nil, backlog: Self.backlog),
             onServerRunning: { channel in
                 logger.info("listening", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? host)"])

@@ -48,11 +48,21 @@ struct Installation: Sendable {
         "\(settings.publicURL)/api/callerdesk/webhook/\(workspace)/\(try secret().webhookSecret(workspace: workspace, generation: generation))"
     }
 
+    /// How the broker is reached.
+    ///
+    /// - Throws: `Failure` if its settings do not fit together.
+    func brokerTransport() throws -> BrokerTransport { try BrokerTransport(settings, data: directory) }
+
     /// The line that enrols a desk.
-    func enrolURL(_ workspace: WorkspaceID, _ desk: DeskName, generation: Int64) throws -> String {
+    ///
+    /// - Parameter isOnThisMachine: For a desk that needs no TLS, since what it says never leaves the machine.
+    func enrolURL(_ workspace: WorkspaceID, _ desk: DeskName, generation: Int64, isOnThisMachine: Bool = false) throws -> String {
         let username = BrokerAccount.username(workspace: workspace, desk: desk)
-        let password = try secret().brokerPassword(username: username, generation: generation)
-        return "mqtt://\(username):\(password)@\(settings.text(.mqttHost)):\(settings.number(.mqttPort))/\(workspace)/\(desk)"
+        let credentials = "\(username):\(try secret().brokerPassword(username: username, generation: generation))"
+        let transport = try brokerTransport()
+        let fingerprint = isOnThisMachine ? nil : try transport.fingerprint()
+        let address = transport.address(credentials: credentials, isOnThisMachine: isOnThisMachine)
+        return "\(address)/\(workspace)/\(desk)\(fingerprint.map { "?fingerprint=\($0)" } ?? "")"
     }
 }
 

@@ -5,13 +5,19 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "Address that the web server listens on.") var host: String?
     @Option(help: "Port of the web server.") var port: Int?
     @OptionGroup var broker: BrokerOptions
+    @OptionGroup var transport: TransportOptions
     @Option(help: "trace, debug, info, notice, warning or error.") var logLevel: String?
 
     /// The same options for a child process.
-    var arguments: [String] { flags.sorted { $0.key < $1.key }.flatMap { ["--\($0.key)", $0.value] } }
+    var arguments: [String] {
+        flags.sorted { $0.key < $1.key }.flatMap { Self.switches.contains($0.key) ? ["--\($0.key)"] : ["--\($0.key)", $0.value] }
+    }
+
+    /// Flags without a value.
+    private static let switches = [Setting.allowPlainHTTP, .allowPlainMQTT].map(\.key)
 
     var flags: [String: String] {
-        var flags = broker.flags
+        var flags = broker.flags.merging(transport.flags) { $1 }
         flags[Setting.host.key] = host
         flags[Setting.port.key] = port.map(String.init)
         flags[Setting.logLevel.key] = logLevel

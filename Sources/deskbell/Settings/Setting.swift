@@ -31,7 +31,7 @@ extension Setting {
     static let publicURL = Setting(
         key: "public-url",
         fallback: "",
-        meaning: "how the outside reaches the web server, without a slash at the end; empty: http://HOST:PORT",
+        meaning: "how the outside reaches the web server, without a slash at the end; empty: http(s)://HOST:PORT",
         problem: {
             $0.isEmpty || (($0.hasPrefix("https://") || $0.hasPrefix("http://")) && !$0.hasSuffix("/"))
                 ? nil : "expected http(s)://HOST, without a slash at the end"
@@ -53,10 +53,11 @@ extension Setting {
         }
     )
 
-    static let all = [host, port, mqttHost, mqttPort, instance, roles, publicURL, retentionDays, retentionEvents, logLevel]
+    static let all =
+        [host, port, mqttHost, mqttPort, instance, roles, publicURL, retentionDays, retentionEvents, logLevel] + transport
 
     private static let notEmpty: @Sendable (String) -> String? = { $0.isEmpty ? "expected a host name or an address" : nil }
-    private static let portNumber: @Sendable (String) -> String? = { (1...65_535).contains(Int($0) ?? 0) ? nil : "expected a number from 1 to 65535" }
+    static let portNumber: @Sendable (String) -> String? = { (1...65_535).contains(Int($0) ?? 0) ? nil : "expected a number from 1 to 65535" }
     private static let positive: @Sendable (String) -> String? = { (Int($0) ?? 0) > 0 ? nil : "expected a number above 0" }
     private static let days: @Sendable (String) -> String? = { (1...36_500).contains(Int($0) ?? 0) ? nil : "expected a number from 1 to 36500" }
     private static let identifier: @Sendable (String) -> String? = {

@@ -7,12 +7,15 @@ struct Settings: Sendable {
     struct Value: Sendable {
         let text: String
         let source: String
+
+        /// The same for a setting that names a file.
+        var absolutePath: Value { text.isEmpty ? self : Value(text: URL(filePath: text).absoluteURL.path, source: source) }
     }
 
     static let fileName = "deskbell.json"
     /// Where `up` notes the addresses that it was started with, so that commands beside it print the right ones.
     private static let addressesFileName = "addresses.json"
-    private static let addresses: [Setting] = [.host, .port, .mqttHost, .mqttPort, .publicURL]
+    private static let addresses: [Setting] = [.host, .port, .mqttHost, .mqttPort, .publicURL] + Setting.transport
 
     private var values: [String: Value] = [:]
 
@@ -42,7 +45,7 @@ struct Settings: Sendable {
             if let problem = setting.problem(value.text) {
                 throw Failure("\(setting.key) is '\(value.text)' (\(value.source)): \(problem)", status: Failure.configuration)
             }
-            values[setting.key] = value
+            values[setting.key] = Setting.files.contains(setting.key) ? value.absolutePath : value
         }
     }
 
@@ -64,24 +67,28 @@ struct Settings: Sendable {
     /// How the outside reaches the web server.
     var publicURL: String {
         let text = text(.publicURL)
-        return text.isEmpty ? "http://\(bracketed(self.text(.host))):\(number(.port))" : text
+        return text.isEmpty ? "\(scheme)://\(bracketed(self.text(.host))):\(number(.port))" : text
     }
 
     /// How this machine reaches the web server: by the address that it listens on, or by loopback if that is all of them.
     var publicURLOnThisMachine: String {
         let host = text(.host)
-        return "http://\(bracketed(host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host)):\(number(.port))"
+        return "\(scheme)://\(bracketed(host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host)):\(number(.port))"
     }
 
+    func isOn(_ setting: Setting) -> Bool { text(setting) == "true" }
+
+    private var scheme: String { text(.tlsCertificate).isEmpty ? "http" : "https" }
+
     /// An IPv6 address as a URL has it.
-    private func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
+    func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 
     private static func read(_ file: URL) throws -> [String: String] {
         guard FileManager.default.fileExists(atPath: file.path) else { return [:] }
         do {
             return try JSONDecoder().decode([String: FileValue].self, from: Data(contentsOf: file)).mapValues(\.text)
         } catch {
-            throw Failure("\(file.path) cannot be read: expected one JSON object of texts and numbers", status: Failure.configuration)
+            throw Failure("\(file.path) cannot be read: expected one JSON object of texts, numbers, true and false", status: Failure.configuration)
         }
     }
 
@@ -92,6 +99,8 @@ struct Settings: Sendable {
             let container = try decoder.singleValueContainer()
             if let number = try? container.decode(Int.self) {
                 text = String(number)
+            } else if let isOn = try? container.decode(Bool.self) {
+                text = String(isOn)
             } else {
                 text = try container.decode(String.self)
             }

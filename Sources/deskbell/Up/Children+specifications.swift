@@ -16,7 +16,11 @@ extension Children {
         let folder = BrokerFolder(data: installation.directory)
         let (host, port, store, secret) = (host, mqttPort, store, try installation.secret())
         let web = (host: installation.settings.text(.host), port: installation.settings.number(.port))
-        let (first, settings, data) = (FirstStart(), installation.settings, installation.directory)
+        let settings = installation.settings
+        let transport = try installation.brokerTransport()
+        try transport.check()
+        let tls = transport.hasTLS ? [(host: settings.text(.mqttTLSHost), port: settings.number(.mqttTLSPort), flag: "--mqtt-tls-port")] : []
+        let (first, data) = (FirstStart(), installation.directory)
         return ChildSpecification(
             name: "mosquitto",
             executable: program,
@@ -26,10 +30,10 @@ extension Children {
             prepare: {
                 // Nothing else has been started yet, so this is the moment to give up in words.
                 if first.isNow {
-                    try await PortCheck.requireFree([(host, port, "--mqtt-port"), (web.host, web.port, "--port")])
+                    try await PortCheck.requireFree([(host, port, "--mqtt-port"), (web.host, web.port, "--port")] + tls)
                     try settings.noteAddresses(in: data)
                 }
-                try folder.prepare(accounts: try await store.brokerAccounts(), secret: secret, listener: BrokerListener(host: host, port: port))
+                try folder.prepare(accounts: try await store.brokerAccounts(), secret: secret, listeners: try transport.listeners())
             },
             isReady: { PortCheck.answers(host: host, port: port) }
         )

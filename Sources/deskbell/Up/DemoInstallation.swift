@@ -42,7 +42,7 @@ struct DemoInstallation {
             let hash = try await Password.hash(password)
             try await store.addUser(email: Self.email, workspace: workspace, role: .admin, agentNumbers: [], passwordHash: hash)
         }
-        deskURL = try await Self.desk(Self.desk, workspace, store, installation)
+        deskURL = try await Self.desk(Self.desk, workspace, store, installation, isOnThisMachine: true)
         enrolURL = try await Self.desk(Self.secondDesk, workspace, store, installation)
         operatorAccess = try await Self.operatorAccess(store, installation)
         webhookURL = try installation.webhookURL(workspace, generation: try await store.webhookGeneration(of: workspace))
@@ -52,11 +52,17 @@ struct DemoInstallation {
         do { try await body() } catch StoreError.exists {}
     }
 
-    private static func desk(_ name: String, _ workspace: WorkspaceID, _ store: Store, _ installation: Installation) async throws -> String {
+    private static func desk(
+        _ name: String,
+        _ workspace: WorkspaceID,
+        _ store: Store,
+        _ installation: Installation,
+        isOnThisMachine: Bool = false
+    ) async throws -> String {
         let name = try DeskName(name)
         try await ignoringExisting { _ = try await store.addDesk(name, workspace: workspace) }
         let generation = try await store.desks(of: workspace).first { $0.name == name }?.generation ?? 1
-        return try installation.enrolURL(workspace, name, generation: generation)
+        return try installation.enrolURL(workspace, name, generation: generation, isOnThisMachine: isOnThisMachine)
     }
 
     private static func operatorAccess(_ store: Store, _ installation: Installation) async throws -> OperatorAccess {

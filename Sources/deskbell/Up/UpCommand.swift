@@ -20,6 +20,9 @@ struct UpCommand: AsyncParsableCommand {
         // The broker inherits it.
         OpenFiles.raiseLimit()
         let installation = try Installation(options, flags: server.flags, isServer: true)
+        try BindAddress.requireGuardedWeb(installation.settings)
+        try BindAddress.requireGuardedBroker(installation.settings)
+        _ = try CertificateFiles(installation.settings, certificate: .tlsCertificate, key: .tlsKey)?.load()
         let store = try installation.store()
         try await store.registerInstance(DeskName(argument: installation.settings.text(.instance)))
         let demo = demo ? try await DemoInstallation(installation) : nil
@@ -31,6 +34,12 @@ struct UpCommand: AsyncParsableCommand {
         )
         let announcement = Announcement(installation, demo: demo, isJSON: json, isEmpty: try await store.workspaces().isEmpty)
         try await withThrowingTaskGroup(of: Void.self) { group in
+            let watch = BrokerCertificateWatch(
+                transport: try installation.brokerTransport(),
+                supervisor: supervisor,
+                logger: Log.make("up", level: .notice)
+            )
+            group.addTask { await watch.run() }
             let events = supervisor.events
             group.addTask {
                 for await event in events {
@@ -39,6 +48,7 @@ struct UpCommand: AsyncParsableCommand {
                 }
             }
             do throws(SupervisorError) { try await supervisor.run() } catch { throw Failure("\(error)") }
+            group.cancelAll()
         }
     }
 }
