@@ -30,6 +30,7 @@ public struct SignIn: Sendable {
     let configuration: Configuration
     let sessions: Sessions
     let attempts: SignInAttempts
+    let logger: Logger
 
     public init(store: Store, configuration: Configuration = Configuration(), logger: Logger) {
         self.init(store: store, configuration: configuration, attempts: SignInAttempts(), logger: logger)
@@ -39,6 +40,7 @@ public struct SignIn: Sendable {
         self.store = store
         self.configuration = configuration
         self.attempts = attempts
+        self.logger = logger
         sessions = Sessions(store: store, idleSeconds: configuration.idleSeconds, logger: logger)
     }
 
@@ -57,7 +59,7 @@ public struct SignIn: Sendable {
         let (digest, session) = try await find(request, context)
         let id = context.parameters.get(parameter).flatMap { WorkspaceID(rawValue: $0) }
         guard let membership = session.memberships.first(where: { $0.workspace == id }) else { throw Problem.noSuchWorkspace }
-        return Member(session: session, membership: membership, sessionDigest: digest)
+        return Member(workspace: membership.workspace, role: membership.role, session: session, grant: Grant(session, digest: digest))
     }
 
     private func find(_ request: Request, _ context: AppContext) async throws -> (digest: String, session: Session) {
@@ -76,12 +78,4 @@ public struct SignIn: Sendable {
     func digest(of request: Request) -> String? {
         request.cookies[cookieName].flatMap { SessionToken($0.value) }?.digest
     }
-
-    /// A session as the database has it now: for whoever keeps serving a request long after it began.
-    ///
-    /// The session that an open stream belongs to, as the database has it (at most a second old). Counts as use: who has a page open is at work.
-    ///
-    /// - Returns: `nil` if it is over.
-    /// - Throws: `StoreError`.
-    public func session(digest: String) async throws -> Session? { try await sessions.use(digest: digest) }
 }

@@ -76,9 +76,9 @@ final class BridgeFixture: Sendable {
         for id in ["acme", "globex"] { try await store.addWorkspace(WorkspaceID(id), name: id, timeZone: "Asia/Kolkata", dids: [:]) }
         try await store.addUser(email: "asha@example.com", workspace: workspace, role: .agent, agentNumbers: [], passwordHash: nil)
         let user = try #require(try await store.user(email: "asha@example.com"))
-        let token = String(repeating: "t", count: 43)
+        let token = Self.token()
         cookie = "deskbell=\(token)"
-        digest = SHA256.hash(data: Data(token.utf8)).map { String(format: "%02x", $0) }.joined()
+        digest = Self.digest(of: token)
         try await store.createSession(digest: digest, userID: user.id, now: .now, expiresAt: Timestamp.now.adding(seconds: 3600))
 
         broker = try Broker()
@@ -113,6 +113,26 @@ final class BridgeFixture: Sendable {
 
     /// Begins the shutdown of the whole server.
     func shutDown() async { await services.triggerGracefulShutdown() }
+
+    /// Adds an agent with a session.
+    ///
+    /// - Returns: The cookie.
+    func addSession(_ email: String) async throws -> String {
+        try await store.addUser(email: email, workspace: workspace, role: .agent, agentNumbers: [], passwordHash: nil)
+        let user = try #require(try await store.user(email: email))
+        let token = Self.token()
+        try await store.createSession(
+            digest: Self.digest(of: token),
+            userID: user.id,
+            now: .now,
+            expiresAt: Timestamp.now.adding(seconds: 3600)
+        )
+        return "deskbell=\(token)"
+    }
+
+    private static func token() -> String { String(String(repeating: UUID().uuidString.replacing("-", with: ""), count: 2).prefix(43)) }
+
+    static func digest(of token: String) -> String { SHA256.hash(data: Data(token.utf8)).map { String(format: "%02x", $0) }.joined() }
 
     // MARK: Browsers
 

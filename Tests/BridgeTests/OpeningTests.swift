@@ -19,7 +19,7 @@ struct OpeningTests {
         #expect(position == 57 && blocks.count == 1)
         let hello = try #require(blocks.first)
         #expect(hello.event == "hello" && hello.id == "57" && hello.data == data)
-        #expect((1000...4000).contains(try #require(hello.retry)))
+        #expect((500...2000).contains(try #require(hello.retry)))
     }
 
     @Test("A stream that resumes goes on where it was", arguments: [0, 1, 56, 57] as [Int64])
