@@ -21,6 +21,8 @@ public struct Grant: Hashable, Sendable {
         self.init(source: .session(digest: digest), owner: session.userID, expiresAt: session.expiresAt)
     }
 
+    var sessionDigest: String? { if case .session(let digest) = source { digest } else { nil } }
+
     init(source: Source, owner: String, expiresAt: Timestamp) {
         self.source = source
         self.owner = owner

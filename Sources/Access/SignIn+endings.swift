@@ -12,14 +12,16 @@ extension SignIn {
     /// outlives that.
     public func endings(of places: some Collection<Place>, now: Timestamp = .now) async -> [Place: Ending] {
         var endings: [Place: Ending] = [:]
-        var rest: [Place] = []
-        for place in places { if place.grant.expiresAt <= now { endings[place] = .expired } else { rest.append(place) } }
+        var rest = places.filter { place in
+            guard place.grant.expiresAt <= now else { return true }
+            endings[place] = .expired
+            return false
+        }
         do {
             while !rest.isEmpty {
                 let batch = Array(rest.prefix(Self.endingsBatch))
                 rest.removeFirst(batch.count)
-                try await endings.merge(bearerEndings(of: batch)) { $1 }
-                try await endings.merge(sessionEndings(of: batch, now: now)) { $1 }
+                endings.merge(try await currentEndings(of: batch, now: now)) { $1 }
             }
         } catch {
             logger.warning("Sessions in use could not be read", metadata: ["error": "\(error)"])
@@ -27,17 +29,30 @@ extension SignIn {
         return endings
     }
 
-    private func bearerEndings(of places: [Place]) async throws -> [Place: Ending] {
+    /// As ``endings(of:now:)``, for a few.
+    ///
+    /// - Throws: `StoreError` if the database cannot be read.
+    func currentEndings(of places: [Place], now: Timestamp) async throws -> [Place: Ending] {
+        let endings = try await sessionEndings(of: places, now: now)
+        return endings.merging(try await bearerEndings(of: places, now: now)) { $1 }
+    }
+
+    private func bearerEndings(of places: [Place], now: Timestamp) async throws -> [Place: Ending] {
         let bearers = places.filter { $0.grant.source == .bearer }
         guard !bearers.isEmpty else { return [:] }
         let enabled = try await store.enabledWorkspaces(among: Set(bearers.map(\.workspace)))
-        return Dictionary(uniqueKeysWithValues: bearers.filter { enabled[$0.workspace] == nil }.map { ($0, .workspaceDisabled) })
+        var endings: [Place: Ending] = [:]
+        for place in bearers {
+            if place.grant.expiresAt <= now { endings[place] = .expired }
+            if enabled[place.workspace] == nil { endings[place] = .workspaceDisabled }
+        }
+        return endings
     }
 
     private func sessionEndings(of places: [Place], now: Timestamp) async throws -> [Place: Ending] {
         var asked: [(place: Place, query: StandingQuery)] = []
         for place in places {
-            guard case .session(let digest) = place.grant.source else { continue }
+            guard let digest = place.grant.sessionDigest else { continue }
             asked.append((place, StandingQuery(digest: digest, userID: place.grant.owner, workspace: place.workspace)))
         }
         guard !asked.isEmpty else { return [:] }

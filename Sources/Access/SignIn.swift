@@ -76,6 +76,6 @@ public struct SignIn: Sendable {
 
     /// The key under which a request's session is stored; `nil` if the request has no cookie that could be one. Says nothing about its validity.
     func digest(of request: Request) -> String? {
-        request.cookies[cookieName].flatMap { SessionToken($0.value) }?.digest
+        request.cookies[cookieName].flatMap { SecretToken($0.value) }?.digest
     }
 }

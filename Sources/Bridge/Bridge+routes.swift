@@ -26,22 +26,23 @@ extension Bridge {
     }()
 
     private func stream(_ request: Request, _ context: AppContext) async throws -> Response {
-        let member: Member
-        do {
-            member = try await signIn.requireMember(request, context)
-        } catch let problem as Problem where problem.status == .serviceUnavailable {
-            return Self.busy(.database)
-        }
         let query = request.uri.queryParameters
+        // Before the sign-in, which uses a ticket up.
         guard let filter = EventFilter(query: query["types"]) else {
             throw Problem(.badRequest, code: "unknown_event_type", detail: "`types` takes live_call and call_completed, separated by a comma.")
+        }
+        let place: Place
+        do {
+            place = try await signIn.requireReader(request, context)
+        } catch let problem as Problem where problem.status == .serviceUnavailable {
+            return Self.busy(.database)
         }
         let resume = ResumePoint(header: HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }, query: query["lastEventId"])
         // The body lives for hours: it holds neither the request nor the context.
         return Response(
             status: .ok,
             headers: Self.fields,
-            body: ResponseBody { [channel = context.channel, place = Place(grant: member.grant, workspace: member.workspace)] writer in
+            body: ResponseBody { [channel = context.channel, place] writer in
                 let end = try await self.serve(place, on: channel, resume: resume, filter: filter, writer: &writer)
                 if end == .complete { try await writer.finish(nil) }
             }

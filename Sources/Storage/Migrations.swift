@@ -5,6 +5,7 @@ enum Migrations {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 first tables") { try $0.execute(sql: Schema.first) }
+        migrator.registerMigration("2 stream tickets") { try $0.execute(sql: StreamTicketSchema.tickets) }
         return migrator
     }
 }

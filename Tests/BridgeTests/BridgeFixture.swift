@@ -27,7 +27,7 @@ final class BridgeFixture: Sendable {
     let broker: Broker
     private let services: ServiceGroup
     private let gateway: MQTTClient
-    private let folder: URL
+    let folder: URL
 
     /// A broker that tasks may share.
     final class Broker: Sendable {
@@ -87,6 +87,7 @@ final class BridgeFixture: Sendable {
         let signIn = SignIn(store: store, logger: logger)
         bridge = Bridge(store: store, client: subscriber, signIn: signIn, configuration: configuration, logger: logger)
         let router = Router(context: AppContext.self)
+        signIn.addRoutes(to: router)
         bridge.addRoutes(to: router)
         let application = Application(
             router: router,
@@ -141,6 +142,7 @@ final class BridgeFixture: Sendable {
         workspace: String = "acme",
         lastEventID: String? = nil,
         cookie: String?? = .none,
+        fields: HTTPHeaders = [:],
         receiveBuffer: Int? = nil
     ) async throws -> Browser {
         try await Browser(
@@ -148,8 +150,29 @@ final class BridgeFixture: Sendable {
             path: "/api/workspaces/\(workspace)/calls/events\(query)",
             cookie: cookie ?? self.cookie,
             lastEventID: lastEventID,
+            fields: fields,
             receiveBuffer: receiveBuffer
         )
+    }
+
+    /// A new ticket, made with the cookie unless other fields are given.
+    func ticket(workspace: String = "acme", fields: HTTPHeaders? = nil) async throws -> String {
+        let path = "/api/workspaces/\(workspace)/stream-tickets"
+        let browser = try await Browser(port: port, path: path, method: .POST, cookie: fields == nil ? cookie : nil, fields: fields ?? [:])
+        #expect(try await browser.head().status == .ok)
+        let answer = try EventJSON.decode(Ticket.self, from: try await browser.body().utf8)
+        #expect(answer.expiresIn == 60)
+        return answer.ticket
+    }
+
+    private struct Ticket: Decodable {
+        let ticket: String
+        let expiresIn: Int
+    }
+
+    /// What a stream's request without a cookie is answered.
+    func status(ticket: String, workspace: String = "acme") async throws -> UInt {
+        try await browser("?ticket=\(ticket)", workspace: workspace, cookie: .some(nil)).head().status.code
     }
 
     /// A stream whose hello has arrived.
@@ -203,6 +226,12 @@ final class BridgeFixture: Sendable {
     /// The log's events after a number.
     func entries(after: Int64 = 0) async throws -> [LogEntry] {
         try await store.page(of: workspace, after: after, limit: .max, maximumBytes: .max).entries
+    }
+
+    /// How many rows a table has.
+    func count(_ table: String) async throws -> Int {
+        let queue = try DatabaseQueue(path: folder.appending(path: Store.fileName).path)
+        return try await queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") ?? -1 }
     }
 
     /// Changes the database behind the store's back.
