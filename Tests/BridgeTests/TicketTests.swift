@@ -78,7 +78,9 @@ struct TicketTests {
     func streamOnly() async throws {
         try await BridgeFixture.run { fixture in
             let ticket = try await fixture.ticket()
-            for (method, path) in [(HTTPMethod.POST, "workspaces/acme/stream-tickets"), (.GET, "session"), (.GET, "workspaces"), (.DELETE, "session")] {
+            for (method, path) in [
+                (HTTPMethod.POST, "workspaces/acme/stream-tickets"), (.GET, "session"), (.GET, "workspaces"), (.DELETE, "session"),
+            ] {
                 let browser = try await Browser(port: fixture.port, path: "/api/\(path)?ticket=\(ticket)", method: method)
                 #expect(try await browser.head().status.code == (method == .DELETE ? 204 : 401))
             }
