@@ -1,12 +1,12 @@
 public import Calls
 public import Storage
 
-/// A signed-in user in one of the user's workspaces.
+/// Who sends a request, in the workspace that it is about.
 public struct Member: Sendable {
-    public let session: Session
-    public let membership: Membership
-    /// The key under which the session is stored, for ``SignIn/session(digest:)``.
-    public let sessionDigest: String
-
-    public var workspace: WorkspaceID { membership.workspace }
+    public let workspace: WorkspaceID
+    public let role: Role
+    /// The person's session; `nil` for a program with a bearer token.
+    public let session: Session?
+    /// What it was let in with: whoever goes on serving it asks ``SignIn/endings(of:now:)`` about it.
+    public let grant: Grant
 }

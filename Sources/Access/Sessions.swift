@@ -21,7 +21,7 @@ actor Sessions {
     /// Above this, whatever is out of date is dropped before more is remembered.
     private static let comfortableCount = 4096
     /// How often at most the time of last use is written.
-    private static let touchSeconds: Int64 = 60
+    static let touchSeconds: Int64 = 60
 
     /// - Parameter idleSeconds: A session that was not used for this long is over.
     init(store: Store, idleSeconds: Int64, logger: Logger) {
@@ -63,16 +63,21 @@ actor Sessions {
 
     func forget(digest: String) { entries[digest] = nil }
 
+    func forgetAll() { entries = [:] }
+
     private nonisolated func readAndTouch(digest: String) async throws -> Session? {
         guard let session = try await current(digest: digest) else { return nil }
-        if Timestamp.now.seconds(since: session.lastSeenAt) >= Self.touchSeconds {
-            do {
-                try await store.touchSession(digest: digest, now: .now)
-            } catch {
-                // A full disk signs nobody out: the session only looks a minute older than it is.
-                logger.warning("A session's time of use could not be written", metadata: ["error": "\(error)"])
-            }
-        }
+        if Timestamp.now.seconds(since: session.lastSeenAt) >= Self.touchSeconds { await touch(digests: [digest], now: .now) }
         return session
+    }
+
+    /// Writes that sessions were used, if that can be written.
+    nonisolated func touch(digests: [String], now: Timestamp) async {
+        do {
+            try await store.touchSessions(digests: digests, now: now)
+        } catch {
+            // A full disk signs nobody out: the session only looks a minute older than it is.
+            logger.warning("A session's time of use could not be written", metadata: ["error": "\(error)"])
+        }
     }
 }

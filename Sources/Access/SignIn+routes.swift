@@ -8,7 +8,7 @@ import Storage
 public import Web
 
 extension SignIn {
-    /// Adds `POST`, `GET`, `DELETE /api/session` and `GET /api/workspaces`.
+    /// Adds `POST`, `GET`, `DELETE /api/session`, `GET /api/workspaces` and `POST /api/workspaces/{id}/stream-tickets`.
     public func addRoutes(to router: some RouterMethods<AppContext>) {
         router.post("/api/session") { try await signIn($0, $1) }
         router.get("/api/session") { request, context in
@@ -20,6 +20,7 @@ extension SignIn {
             let session = try await require(request, context)
             return try Self.json(WorkspacesBody(workspaces: session.memberships.map(WorkspaceBody.init)))
         }
+        router.post("/api/workspaces/:id/stream-tickets") { try await makeTicket($0, $1) }
     }
 
     private struct Credentials: Decodable {
@@ -70,7 +71,7 @@ extension SignIn {
             attempts.succeeded(account: account, address: address)
             // A new token at each sign-in: whatever a browser had before, somebody else may have put there.
             for old in digests(of: request) { try await end(old) }
-            let token = SessionToken()
+            let token = SecretToken()
             let now = Timestamp.now
             try await store.createSession(
                 digest: token.digest,
@@ -130,7 +131,7 @@ extension SignIn {
         return response
     }
 
-    private static func json(_ body: some Encodable) throws -> Response {
+    static func json(_ body: some Encodable) throws -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Response(

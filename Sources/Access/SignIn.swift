@@ -30,6 +30,7 @@ public struct SignIn: Sendable {
     let configuration: Configuration
     let sessions: Sessions
     let attempts: SignInAttempts
+    let logger: Logger
 
     public init(store: Store, configuration: Configuration = Configuration(), logger: Logger) {
         self.init(store: store, configuration: configuration, attempts: SignInAttempts(), logger: logger)
@@ -39,6 +40,7 @@ public struct SignIn: Sendable {
         self.store = store
         self.configuration = configuration
         self.attempts = attempts
+        self.logger = logger
         sessions = Sessions(store: store, idleSeconds: configuration.idleSeconds, logger: logger)
     }
 
@@ -57,7 +59,7 @@ public struct SignIn: Sendable {
         let (digest, session) = try await find(request, context)
         let id = context.parameters.get(parameter).flatMap { WorkspaceID(rawValue: $0) }
         guard let membership = session.memberships.first(where: { $0.workspace == id }) else { throw Problem.noSuchWorkspace }
-        return Member(session: session, membership: membership, sessionDigest: digest)
+        return Member(workspace: membership.workspace, role: membership.role, session: session, grant: Grant(session, digest: digest))
     }
 
     private func find(_ request: Request, _ context: AppContext) async throws -> (digest: String, session: Session) {
@@ -79,18 +81,10 @@ public struct SignIn: Sendable {
     func digests(of request: Request) -> [String] {
         let pairs = request.headers[values: .cookie].flatMap { $0.split(separator: ";") }
             .map { $0.split(separator: "=", maxSplits: 1).map { $0.filter { !$0.isWhitespace } } }
-        let tokens = pairs.lazy.filter { $0.count == 2 && $0[0] == cookieName }.compactMap { SessionToken($0[1]) }
+        let tokens = pairs.lazy.filter { $0.count == 2 && $0[0] == cookieName }.compactMap { SecretToken($0[1]) }
         return tokens.prefix(Self.maximumCookies).map(\.digest)
     }
 
     /// More cookies of one name than any browser of ours was given are somebody trying.
     private static let maximumCookies = 4
-
-    /// A session as the database has it now: for whoever keeps serving a request long after it began.
-    ///
-    /// The session that an open stream belongs to, as the database has it (at most a second old). Counts as use: who has a page open is at work.
-    ///
-    /// - Returns: `nil` if it is over.
-    /// - Throws: `StoreError`.
-    public func session(digest: String) async throws -> Session? { try await sessions.use(digest: digest) }
 }

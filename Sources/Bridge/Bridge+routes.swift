@@ -26,23 +26,24 @@ extension Bridge {
     }()
 
     private func stream(_ request: Request, _ context: AppContext) async throws -> Response {
-        let member: Member
-        do {
-            member = try await signIn.requireMember(request, context)
-        } catch let problem as Problem where problem.status == .serviceUnavailable {
-            return Self.busy(.database)
-        }
         let query = request.uri.queryParameters
+        // Before the sign-in, which uses a ticket up.
         guard let filter = EventFilter(query: query["types"]) else {
             throw Problem(.badRequest, code: "unknown_event_type", detail: "`types` takes live_call and call_completed, separated by a comma.")
+        }
+        let place: Place
+        do {
+            place = try await signIn.requireReader(request, context)
+        } catch let problem as Problem where problem.status == .serviceUnavailable {
+            return Self.busy(.database)
         }
         let resume = ResumePoint(header: HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }, query: query["lastEventId"])
         // The body lives for hours: it holds neither the request nor the context.
         return Response(
             status: .ok,
             headers: Self.fields,
-            body: ResponseBody { [channel = context.channel, workspace = member.workspace, session = member.sessionDigest] writer in
-                let end = try await self.serve(workspace, session: session, on: channel, resume: resume, filter: filter, writer: &writer)
+            body: ResponseBody { [channel = context.channel, place] writer in
+                let end = try await self.serve(place, on: channel, resume: resume, filter: filter, writer: &writer)
                 if end == .complete { try await writer.finish(nil) }
             }
         )
@@ -50,29 +51,28 @@ extension Bridge {
 
     /// Streams until the stream ends.
     private func serve(
-        _ workspace: WorkspaceID,
-        session: String,
+        _ place: Place,
         on channel: any Channel,
         resume: ResumePoint,
         filter: EventFilter,
         writer: inout any ResponseBodyWriter
     ) async throws -> EventStream.End {
-        guard let feed = attach(workspace, session: session) else {
+        guard let feed = attach(place) else {
             try await writer.write(ByteBuffer(bytes: Notice.busy(.overload).bytes))
             return .complete
         }
-        defer { detach(workspace, session: session) }
+        defer { detach(place) }
         let hub = hub(on: channel.eventLoop)
         let opening: Opening
         do {
             opening = try await feed.open(resume, on: hub)
         } catch {
-            logger.warning("A stream could not begin", metadata: ["workspace": "\(workspace)", "error": "\(error)"])
+            logger.warning("A stream could not begin", metadata: ["workspace": "\(place.workspace)", "error": "\(error)"])
             try await writer.write(ByteBuffer(bytes: Notice.busy(.database).bytes))
             return .complete
         }
         return await withCheckedContinuation { ended in
-            hub.add(EventStream.Request(channel: channel, filter: filter, opening: opening, session: session, ended: ended), to: feed.id)
+            hub.add(EventStream.Request(channel: channel, filter: filter, opening: opening, grant: place.grant, ended: ended), to: feed.id)
             // The server may have told its connections to end before the stream was there to hear it; so it is told again.
             if Task.isShuttingDownGracefully { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
         }

@@ -28,8 +28,10 @@ public final class Bridge: Service {
     private struct State {
         var followers: [WorkspaceID: Follower] = [:]
         var hubs: [ObjectIdentifier: LoopHub] = [:]
-        /// How many streams each session has.
-        var sessions: [String: Int] = [:]
+        /// How many streams rest on each grant.
+        var places: [Place: Int] = [:]
+        /// How many streams each user has.
+        var owners: [String: Int] = [:]
         var streams = 0
         var lastFeed = 0
         var isConnected: Bool
@@ -39,8 +41,8 @@ public final class Bridge: Service {
     private let feeds: AsyncStream<WorkspaceFeed>
     private let newFeed: AsyncStream<WorkspaceFeed>.Continuation
 
-    /// How often the sessions of open streams are looked at; together with the time that takes, well within 5 s.
-    private static let sessionCheck = Duration.seconds(3)
+    /// How often it is asked who may not go on; with the time that takes, well within the 5 s that a stream may outlive its session.
+    private static let endingCheck = Duration.seconds(2)
 
     /// - Parameter client: Run by somebody else; its account may read every workspace's calls and heads.
     public init(store: Store, client: MQTTClient, signIn: SignIn, configuration: Configuration = Configuration(), logger: Logger) {
@@ -60,7 +62,7 @@ public final class Bridge: Service {
                 group.addTask { await self.followBroker() }
                 group.addTask { await self.followCommits() }
                 group.addTask { await self.pollHeads() }
-                group.addTask { await self.checkSessions() }
+                group.addTask { await self.endStreams() }
                 for await feed in self.feeds { group.addTask { await feed.run() } }
                 group.cancelAll()
             }
@@ -70,18 +72,20 @@ public final class Bridge: Service {
     // MARK: Streams
 
     /// Counts a stream in; `nil` if there are too many.
-    func attach(_ workspace: WorkspaceID, session: String) -> WorkspaceFeed? {
+    func attach(_ place: Place) -> WorkspaceFeed? {
         let (feed, isNew) = state.withLock { state -> (WorkspaceFeed?, Bool) in
-            guard state.streams < configuration.maximumStreams else { return (nil, false) }
+            let owned = state.owners[place.grant.owner, default: 0]
+            guard state.streams < configuration.maximumStreams, owned < configuration.maximumStreamsPerUser else { return (nil, false) }
             state.streams += 1
-            state.sessions[session, default: 0] += 1
-            if let feed = state.followers[workspace]?.feed {
-                state.followers[workspace]?.streams += 1
+            state.owners[place.grant.owner] = owned + 1
+            state.places[place, default: 0] += 1
+            if let feed = state.followers[place.workspace]?.feed {
+                state.followers[place.workspace]?.streams += 1
                 return (feed, false)
             }
             state.lastFeed += 1
-            let feed = WorkspaceFeed(id: state.lastFeed, workspace: workspace, store: store, client: client, logger: logger)
-            state.followers[workspace] = Follower(feed: feed, streams: 1)
+            let feed = WorkspaceFeed(id: state.lastFeed, workspace: place.workspace, store: store, client: client, logger: logger)
+            state.followers[place.workspace] = Follower(feed: feed, streams: 1)
             return (feed, true)
         }
         if isNew, let feed { newFeed.yield(feed) }
@@ -89,13 +93,13 @@ public final class Bridge: Service {
     }
 
     /// Counts a stream out.
-    func detach(_ workspace: WorkspaceID, session: String) {
+    func detach(_ place: Place) {
         state.withLock { state in
             state.streams -= 1
-            state.followers[workspace]?.streams -= 1
-            state.followers[workspace]?.idleSeconds = 0
-            let left = state.sessions[session, default: 1] - 1
-            state.sessions[session] = left > 0 ? left : nil
+            state.followers[place.workspace]?.streams -= 1
+            state.followers[place.workspace]?.idleSeconds = 0
+            state.places.decrement(place)
+            state.owners.decrement(place.grant.owner)
         }
     }
 
@@ -172,21 +176,20 @@ public final class Bridge: Service {
         }
     }
 
-    /// Ends the streams of sessions that are over or may no longer read their workspace.
-    private func checkSessions() async {
-        while (try? await Task.sleep(for: Self.sessionCheck)) != nil {
-            let (digests, hubs) = state.withLock { (Array($0.sessions.keys), Array($0.hubs.values)) }
-            for digest in digests {
-                do {
-                    let memberships = try await signIn.session(digest: digest)?.memberships ?? []
-                    let allowed = Set(memberships.map(\.workspace))
-                    hubs.forEach { $0.end(session: digest, exceptIn: allowed) }
-                } catch {
-                    // Streams outlive a database that cannot be read.
-                    logger.warning("A stream's session could not be read", metadata: ["error": "\(error)"])
-                    break
-                }
-            }
+    /// Ends the streams of those who may not go on.
+    private func endStreams() async {
+        while (try? await Task.sleep(for: Self.endingCheck)) != nil {
+            let (places, hubs) = state.withLock { (Array($0.places.keys), Array($0.hubs.values)) }
+            let endings = await signIn.endings(of: places)
+            if !endings.isEmpty { hubs.forEach { $0.end(endings) } }
         }
+    }
+}
+
+extension Dictionary where Value == Int {
+    /// Takes one from a count; a count of none is forgotten.
+    fileprivate mutating func decrement(_ key: Key) {
+        let left = self[key, default: 1] - 1
+        self[key] = left > 0 ? left : nil
     }
 }

@@ -1,3 +1,4 @@
+import Access
 import Calls
 import NIOCore
 
@@ -22,14 +23,14 @@ final class EventStream: ChannelInboundHandler, RemovableChannelHandler {
         let channel: any Channel
         let filter: EventFilter
         let opening: Opening
-        /// The session that it ends with.
-        let session: String
+        /// What it ends with.
+        let grant: Grant
         /// Resumed once, when the stream has ended.
         let ended: CheckedContinuation<End, Never>
     }
 
     let filter: EventFilter
-    let session: String
+    let grant: Grant
     private let lane: Lane
     private let channel: any Channel
     private let output: StreamOutput
@@ -50,7 +51,7 @@ final class EventStream: ChannelInboundHandler, RemovableChannelHandler {
     init(_ request: Request, lane: Lane, phase: Int) {
         channel = request.channel
         filter = request.filter
-        session = request.session
+        grant = request.grant
         ended = request.ended
         output = StreamOutput(request.channel)
         state = StreamState(position: request.opening.position)
@@ -127,11 +128,11 @@ final class EventStream: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     /// Ends the stream from our side, with a last word for who reads.
-    func end(_ reason: Notice.Busy?) {
+    func end(_ lastWord: ServerSentEvent) {
         guard ended != nil else { return }
         // The end of the body would wait for a reader that may never read again.
         guard state.isWritable else { return disconnect() }
-        if let reason { send(Chunk(Notice.busy(reason).bytes)) }
+        send(Chunk(lastWord.bytes))
         finish(.complete)
     }
 
@@ -171,7 +172,7 @@ final class EventStream: ChannelInboundHandler, RemovableChannelHandler {
         switch event {
         // The browser will send no more. A stream's reader has nothing to say, so it has gone; closed half, it would be noticed at the next write.
         case ChannelEvent.inputClosed: disconnect()
-        case is ChannelShouldQuiesceEvent: end(.shutdown)
+        case is ChannelShouldQuiesceEvent: end(Notice.busy(.shutdown))
         default: break
         }
         context.fireUserInboundEventTriggered(event)

@@ -1,3 +1,4 @@
+import Access
 import Calls
 import Logging
 import Metrics
@@ -117,10 +118,12 @@ final class Lane {
         streams.values.forEach { $0.advance() }
     }
 
-    /// Ends the streams of a session, without a word: who comes back is asked to sign in.
-    func end(session: String) {
+    /// Ends the streams of those who may not go on, and says why.
+    func end(_ endings: [Place: Ending]) {
         eventLoop.preconditionInEventLoop()
-        streams.values.filter { $0.session == session }.forEach { $0.end(nil) }
+        for stream in streams.values {
+            if let ending = endings[Place(grant: stream.grant, workspace: workspace)] { stream.end(Notice.bye(ending)) }
+        }
     }
 
     /// A stream was not read for so long that it is cut.

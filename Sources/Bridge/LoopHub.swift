@@ -1,3 +1,4 @@
+import Access
 import Calls
 import Logging
 import NIOCore
@@ -80,10 +81,8 @@ final class LoopHub: Sendable {
         }
     }
 
-    /// Ends the streams of a session, except in the workspaces that it still may read.
-    func end(session: String, exceptIn allowed: Set<WorkspaceID>) {
-        execute { core in
-            for lane in core.lanes.values where !allowed.contains(lane.workspace) { lane.end(session: session) }
-        }
+    /// Ends the streams of those who may not go on, and says why.
+    func end(_ endings: [Place: Ending]) {
+        execute { core in core.lanes.values.forEach { $0.end(endings) } }
     }
 }

@@ -1,3 +1,5 @@
+import Access
+
 /// What a stream is told about the server itself; none of it moves the reader's cursor.
 enum Notice {
     /// Why a stream ends, or does not begin, although the reader may have it.
@@ -8,6 +10,11 @@ enum Notice {
     /// Come back later. Sent with status 200, since a browser's `EventSource` gives up for good on any other.
     static func busy(_ reason: Busy) -> ServerSentEvent {
         ServerSentEvent(event: "busy", retry: retry(after: reason), data: "{\"reason\":\"\(reason.rawValue)\"}")
+    }
+
+    /// The last word to a reader who may not go on. It has no `retry:`: who comes back is told 401 or 404, at which a browser stops by itself.
+    static func bye(_ ending: Ending) -> ServerSentEvent {
+        ServerSentEvent(event: "bye", data: "{\"reason\":\"\(ending.rawValue)\"}")
     }
 
     /// Whether events come from the broker, or are read from the log once a second.

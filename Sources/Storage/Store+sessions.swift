@@ -34,11 +34,16 @@ extension Store {
         }
     }
 
-    public func touchSession(digest: String, now: Timestamp) async throws {
-        try await write { try $0.run("UPDATE session SET last_seen_at = $2 WHERE digest = $1", [digest, now.microseconds]) }
-    }
+    public func touchSession(digest: String, now: Timestamp) async throws { try await touchSessions(digests: [digest], now: now) }
 
     public func deleteSession(digest: String) async throws {
         try await write { try $0.run("DELETE FROM session WHERE digest = $1", [digest]) }
+    }
+
+    /// Ends every session of a user.
+    ///
+    /// - Throws: `StoreError`.
+    public func deleteSessions(userID: String) async throws {
+        try await write { try $0.run("DELETE FROM session WHERE user_id = $1", [userID]) }
     }
 }

@@ -87,6 +87,27 @@ extension Store {
         }
     }
 
+    /// Takes a user out of a workspace, with the agent numbers there; the user stays, and so do the other workspaces.
+    ///
+    /// - Throws: `StoreError.missing` if there is no such user, or it is no member.
+    public func removeUser(email: String, from workspace: WorkspaceID) async throws {
+        let address = Self.normalised(email: email)
+        try await writeSettings { db in
+            let id = try Self.userID(address, db)
+            try db.run("DELETE FROM membership WHERE user_id = $1 AND workspace_id = $2", [id, workspace.rawValue])
+            guard db.changesCount == 1 else { throw StoreError.missing("user \(address) in workspace \(workspace)") }
+            try db.run("DELETE FROM agent_number WHERE user_id = $1 AND workspace_id = $2", [id, workspace.rawValue])
+        }
+    }
+
+    /// Ends every session of a user, who may sign in again.
+    ///
+    /// - Throws: `StoreError.missing`.
+    public func signOutUser(email: String) async throws {
+        let address = Self.normalised(email: email)
+        try await writeSettings { db in try db.run("DELETE FROM session WHERE user_id = $1", [try Self.userID(address, db)]) }
+    }
+
     private static func userID(_ address: String, _ db: Database) throws -> String {
         guard let id: String = try db.row("SELECT id FROM app_user WHERE email = $1", [address])?[0] else {
             throw StoreError.missing("user \(address)")

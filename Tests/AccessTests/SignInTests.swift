@@ -177,7 +177,7 @@ struct SignInTests {
         let fixture = try await SignInFixture()
         let user = try #require(try await fixture.store.user(email: "asha@example.com"))
         func status(createdSecondsAgo: Int64, usedSecondsAgo: Int64) async throws -> Int {
-            let token = SessionToken()
+            let token = SecretToken()
             let created = Timestamp.now.adding(seconds: -createdSecondsAgo)
             try await fixture.store.createSession(
                 digest: token.digest,
@@ -198,7 +198,7 @@ struct SignInTests {
     func touched() async throws {
         let fixture = try await SignInFixture()
         let cookie = try await fixture.cookie()
-        let digest = try #require(SessionToken(cookie.dropFirst("deskbell=".count))).digest
+        let digest = try #require(SecretToken(cookie.dropFirst("deskbell=".count))).digest
         let old = Timestamp.now.adding(seconds: -30)
         try await fixture.store.touchSession(digest: digest, now: old)
         _ = try await fixture.send(.get, "/api/session", cookie: cookie)

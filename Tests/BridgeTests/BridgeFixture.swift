@@ -27,7 +27,7 @@ final class BridgeFixture: Sendable {
     let broker: Broker
     private let services: ServiceGroup
     private let gateway: MQTTClient
-    private let folder: URL
+    let folder: URL
 
     /// A broker that tasks may share.
     final class Broker: Sendable {
@@ -85,9 +85,9 @@ final class BridgeFixture: Sendable {
         for id in ["acme", "globex"] { try await store.addWorkspace(WorkspaceID(id), name: id, timeZone: "Asia/Kolkata", dids: [:]) }
         try await store.addUser(email: "asha@example.com", workspace: workspace, role: .agent, agentNumbers: [], passwordHash: nil)
         let user = try #require(try await store.user(email: "asha@example.com"))
-        let token = String(repeating: "t", count: 43)
+        let token = Self.token()
         cookie = "deskbell=\(token)"
-        digest = SHA256.hash(data: Data(token.utf8)).map { String(format: "%02x", $0) }.joined()
+        digest = Self.digest(of: token)
         try await store.createSession(digest: digest, userID: user.id, now: .now, expiresAt: Timestamp.now.adding(seconds: 3600))
 
         broker = try Broker()
@@ -97,6 +97,7 @@ final class BridgeFixture: Sendable {
         let seen = isOneProcess ? store : try Store.open(directory: folder, logger: logger)
         bridge = Bridge(store: seen, client: subscriber, signIn: signIn, configuration: configuration, logger: logger)
         let router = Router(context: AppContext.self)
+        signIn.addRoutes(to: router)
         bridge.addRoutes(to: router)
         let application = Application(
             router: router,
@@ -125,6 +126,26 @@ final class BridgeFixture: Sendable {
     /// Begins the shutdown of the whole server.
     func shutDown() async { await services.triggerGracefulShutdown() }
 
+    /// Adds an agent with a session.
+    ///
+    /// - Returns: The cookie.
+    func addSession(_ email: String) async throws -> String {
+        try await store.addUser(email: email, workspace: workspace, role: .agent, agentNumbers: [], passwordHash: nil)
+        let user = try #require(try await store.user(email: email))
+        let token = Self.token()
+        try await store.createSession(
+            digest: Self.digest(of: token),
+            userID: user.id,
+            now: .now,
+            expiresAt: Timestamp.now.adding(seconds: 3600)
+        )
+        return "deskbell=\(token)"
+    }
+
+    private static func token() -> String { String(String(repeating: UUID().uuidString.replacing("-", with: ""), count: 2).prefix(43)) }
+
+    static func digest(of token: String) -> String { SHA256.hash(data: Data(token.utf8)).map { String(format: "%02x", $0) }.joined() }
+
     // MARK: Browsers
 
     func browser(
@@ -132,6 +153,7 @@ final class BridgeFixture: Sendable {
         workspace: String = "acme",
         lastEventID: String? = nil,
         cookie: String?? = .none,
+        fields: HTTPHeaders = [:],
         receiveBuffer: Int? = nil
     ) async throws -> Browser {
         try await Browser(
@@ -139,8 +161,29 @@ final class BridgeFixture: Sendable {
             path: "/api/workspaces/\(workspace)/calls/events\(query)",
             cookie: cookie ?? self.cookie,
             lastEventID: lastEventID,
+            fields: fields,
             receiveBuffer: receiveBuffer
         )
+    }
+
+    /// A new ticket, made with the cookie unless other fields are given.
+    func ticket(workspace: String = "acme", fields: HTTPHeaders? = nil) async throws -> String {
+        let path = "/api/workspaces/\(workspace)/stream-tickets"
+        let browser = try await Browser(port: port, path: path, method: .POST, cookie: fields == nil ? cookie : nil, fields: fields ?? [:])
+        #expect(try await browser.head().status == .ok)
+        let answer = try EventJSON.decode(Ticket.self, from: try await browser.body().utf8)
+        #expect(answer.expiresIn == 60)
+        return answer.ticket
+    }
+
+    private struct Ticket: Decodable {
+        let ticket: String
+        let expiresIn: Int
+    }
+
+    /// What a stream's request without a cookie is answered.
+    func status(ticket: String, workspace: String = "acme") async throws -> UInt {
+        try await browser("?ticket=\(ticket)", workspace: workspace, cookie: .some(nil)).head().status.code
     }
 
     /// A stream whose hello has arrived.
@@ -194,6 +237,12 @@ final class BridgeFixture: Sendable {
     /// The log's events after a number.
     func entries(after: Int64 = 0) async throws -> [LogEntry] {
         try await store.page(of: workspace, after: after, limit: .max, maximumBytes: .max).entries
+    }
+
+    /// How many rows a table has.
+    func count(_ table: String) async throws -> Int {
+        let queue = try DatabaseQueue(path: folder.appending(path: Store.fileName).path)
+        return try await queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") ?? -1 }
     }
 
     /// Changes the database behind the store's back.

@@ -18,6 +18,7 @@ final class Browser: Sendable {
         method: HTTPMethod = .GET,
         cookie: String? = nil,
         lastEventID: String? = nil,
+        fields: HTTPHeaders = [:],
         receiveBuffer: Int? = nil
     ) async throws {
         let inbox = Inbox()
@@ -33,6 +34,7 @@ final class Browser: Sendable {
         var head = HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: ["Host": "127.0.0.1:\(port)"])
         if let cookie { head.headers.add(name: "Cookie", value: cookie) }
         if let lastEventID { head.headers.add(name: "Last-Event-ID", value: lastEventID) }
+        head.headers.add(contentsOf: fields)
         channel.write(HTTPClientRequestPart.head(head), promise: nil)
         try await channel.writeAndFlush(HTTPClientRequestPart.end(nil)).get()
     }

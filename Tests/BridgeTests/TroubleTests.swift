@@ -132,16 +132,46 @@ struct TroubleTests {
         }
     }
 
-    @Test("A stream ends within 5 s when its session ends or its user is disabled", arguments: ["sign-out", "disabled", "workspace"])
-    func sessionEnds(how: String) async throws {
+    @Test(
+        "Attack 33: a stream ends within 5 s, with the reason, when its session ends or may no longer read the workspace",
+        arguments: [
+            ("sign-out", "signed_out"), ("everywhere", "signed_out"), ("password", "signed_out"), ("disabled", "disabled"),
+            ("removed", "removed"), ("workspace", "workspace_disabled"), ("idle", "expired"), ("absolute", "expired"),
+        ]
+    )
+    func sessionEnds(how: String, reason: String) async throws {
         try await BridgeFixture.run { fixture in
             let (browser, _) = try await fixture.opened()
+            let email = "asha@example.com"
             switch how {
             case "sign-out": try await fixture.store.deleteSession(digest: fixture.digest)
-            case "disabled": try await fixture.store.disableUser(email: "asha@example.com")
+            case "everywhere": try await fixture.store.signOutUser(email: email)
+            case "password": try await fixture.store.setPassword(email: email, hash: "another")
+            case "disabled": try await fixture.store.disableUser(email: email)
+            case "removed": try await fixture.store.removeUser(email: email, from: fixture.workspace)
+            case "idle": try await fixture.store.touchSession(digest: fixture.digest, now: Timestamp.now.adding(seconds: -13 * 3600))
+            case "absolute": try await fixture.execute("UPDATE session SET expires_at = \(Timestamp.now.microseconds)")
             default: try await fixture.store.setWorkspace(fixture.workspace, disabled: true)
             }
+            #expect(try await browser.block(seconds: 5) == .init(event: "bye", data: #"{"reason":"\#(reason)"}"#))
             #expect(try await browser.block(seconds: 5) == nil)
+            try await fixture.streams(0)
+            let back = try await fixture.browser("?lastEventId=0")
+            #expect([401, 404].contains(try await back.head().status.code))
+        }
+    }
+
+    @Test("Others' streams go on when one session ends")
+    func othersStay() async throws {
+        try await BridgeFixture.run { fixture in
+            let (ending, _) = try await fixture.opened()
+            let other = try await fixture.addSession("ravi@example.com")
+            let staying = try await fixture.browser(cookie: other)
+            #expect(try await staying.block()?.event == "hello")
+            try await fixture.store.deleteSession(digest: fixture.digest)
+            #expect(try await ending.block(seconds: 5)?.event == "bye")
+            try await fixture.publish(fixture.ingest())
+            #expect(try await staying.block()?.id == "1")
         }
     }
 
@@ -191,6 +221,23 @@ struct TroubleTests {
             try await within { while !fixture.log.lines.contains(where: { $0.message.contains("followed") }) { await Task.yield() } }
             try await fixture.execute("ALTER TABLE broken RENAME TO event")
             #expect(try await browser.blocks(upTo: 3).count == 3)
+        }
+    }
+
+    @Test("More streams of one user than the limit are asked to come back later; other users are not")
+    func overloadOfOne() async throws {
+        try await BridgeFixture.run(configuration: Bridge.Configuration(maximumStreamsPerUser: 1)) { fixture in
+            let (first, _) = try await fixture.opened()
+            let second = try await fixture.browser()
+            #expect(try await second.head().status == .ok)
+            let busy = try #require(try await second.block())
+            #expect(busy.event == "busy" && busy.data == #"{"reason":"overload"}"# && busy.retry != nil)
+            #expect(try await second.block() == nil)
+            let other = try await fixture.browser(cookie: try await fixture.addSession("ravi@example.com"))
+            #expect(try await other.block()?.event == "hello")
+            try await first.close()
+            try await fixture.streams(1)
+            _ = try await fixture.opened()
         }
     }
 

@@ -12,6 +12,8 @@ struct QueryPlanTests {
             LogSQL.removeReceipts,
             CallSQL.leadsByNumber, CallSQL.isAgent,
             CallSQL.did, CallSQL.lead, CallSQL.byKey, CallSQL.youngestLive, CallSQL.byID, CallSQL.newest,
+            AccessSQL.standing, AccessSQL.touch, AccessSQL.enabledWorkspace, AccessSQL.takeTicket,
+            AccessSQL.removeExpiredTickets, AccessSQL.removeSurplusTickets,
         ]
     )
     func indexed(query: Query) async throws {

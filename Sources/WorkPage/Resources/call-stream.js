@@ -70,7 +70,8 @@ export class CallStream {
     });
     listen('broker', ({ connected }) => this.#setLink({ ...this.#link, slow: !connected }));
     listen('busy', () => this.#lost('busy'));
-    listen('bye', () => this.#ended());
+    // The sign-in is over: it is asked at once whether there is another, and only then come back.
+    listen('bye', () => this.#ended(0));
     source.onerror = () => {
       if (this.#source !== source) return;
       this.#lost();
@@ -92,11 +93,11 @@ export class CallStream {
     this.#on.event(event, event.seq > this.#head);
   }
 
-  /** The server will not go on with this connection: asks whether to come back, then waits longer each time. */
-  #ended() {
+  /** The server will not go on with this connection: asks whether to come back, after waiting longer each time. */
+  #ended(soonest = firstDelay) {
     this.#disconnect();
     this.#lost();
-    const delay = Math.min(longestDelay, firstDelay * 2 ** this.#failures);
+    const delay = Math.min(longestDelay, (this.#failures === 0 ? soonest : firstDelay) * 2 ** this.#failures);
     this.#failures += 1;
     this.#retry = setTimeout(async () => {
       const mayContinue = await this.#on.mayContinue();

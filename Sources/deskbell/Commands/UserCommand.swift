@@ -8,7 +8,7 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract: "Adds, lists and disables the people who sign in.",
-        subcommands: [Add.self, List.self, Disable.self, SetPassword.self]
+        subcommands: [Add.self, List.self, Disable.self, SetPassword.self, Remove.self, SignOut.self]
     )
 
     struct Add: AsyncParsableCommand {
@@ -95,6 +95,30 @@ struct UserCommand: AsyncParsableCommand {
             try await store.setPassword(email: email, hash: password.hash(prompt: "New password for \(email): "))
             Console.line("password of \(Store.normalised(email: email)) set; whoever was signed in with the old one is signed out")
         }
+    }
+}
+
+extension UserCommand {
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Takes somebody out of a workspace; open pages there end within 5 s.")
+        @OptionGroup var options: DataOptions
+        @Argument var email: String
+        @Option(help: "The workspace's id.") var workspace: String
+
+        func run() async throws {
+            try await Installation(options).store().removeUser(email: email, from: WorkspaceID(argument: workspace))
+        }
+    }
+
+    struct SignOut: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "sign-out",
+            abstract: "Ends every session of a user, who may sign in again."
+        )
+        @OptionGroup var options: DataOptions
+        @Argument var email: String
+
+        func run() async throws { try await Installation(options).store().signOutUser(email: email) }
     }
 }
 

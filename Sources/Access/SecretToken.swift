@@ -1,8 +1,9 @@
 import Crypto
 import Foundation
 
-/// The secret in a session's cookie: 32 random bytes in base64url. The database holds only its digest, so a stolen backup signs nobody in.
-struct SessionToken: Equatable {
+/// The secret in a session's cookie, or a stream ticket: 32 random bytes in base64url. The database holds only its digest, so a stolen backup signs
+/// nobody in.
+struct SecretToken: Equatable {
     let text: String
 
     private static let bytes = 32
@@ -30,7 +31,7 @@ struct SessionToken: Equatable {
         }
     }
 
-    /// SHA-256 of the token's text, in hexadecimal: the session's key in the database.
+    /// SHA-256 of the token's text, in hexadecimal: its key in the database.
     var digest: String { SHA256.hash(data: Data(text.utf8)).hexadecimal }
 }
 
