@@ -47,6 +47,7 @@ soak: build
 	@.ci/install $(SOAK_PACKAGES)
 	Tests/Soak/run -m unittest
 	Tests/Soak/run power_cut.py
+	Tests/Soak/run crash_points.py
 	Tests/Soak/run soak.py --minutes $(MINUTES)
 
 ## Formats the sources; `lint` only checks them.
