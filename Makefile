@@ -50,6 +50,7 @@ soak: build
 	@.ci/install $(SOAK_PACKAGES)
 	Tests/Soak/run -m unittest
 	Tests/Soak/run power_cut.py
+	Tests/Soak/run crash_points.py
 	Tests/Soak/run soak.py --minutes $(MINUTES)
 
 ## Lets libFuzzer look for inputs that break a parser; what it finds is left in `.build-fuzz`. FUZZ_SECONDS for each of FUZZ_TARGETS.

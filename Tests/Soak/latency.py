@@ -41,7 +41,7 @@ def main() -> int:
         consumers.append(Notifier("notifier", system, place, "front", 0))
         chance, ledger = random.Random(0), Ledger(["acme"])
         poster = Poster("acme", legs["providers"].target, place.webhook, ledger, chance)
-        time.sleep(2)
+        time.sleep(1)
         for number in range(options.calls):
             kind, fields = next(one for one in call_life("acme", f"latency.{number}", chance, LEAD) if one[0] == "call_completed")
             promise = poster.post(fields, kind)

@@ -164,6 +164,8 @@ class Leg:
                     await self._changed.wait()
                 if connection.is_deaf:
                     continue
+                if writer.is_closing():
+                    break
                 if self.mode == "trickle":
                     for start in range(0, len(data), 97):
                         writer.write(data[start : start + 97])

@@ -68,6 +68,7 @@ class System:
         self.network.leg("desks", broker, speaks_mqtt=True)
         for name in workspaces:
             self._add(name, desks)
+        self._wait(lambda: all(self._is_known(place, ports["gateway"]) for place in self.workspaces.values()), "the gateway did not learn the webhooks")
 
     @staticmethod
     def _wait(condition, sentence: str, seconds: float = 30) -> None:
@@ -82,6 +83,18 @@ class System:
         try:
             connection.request("GET", "/readyz")
             return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    @staticmethod
+    def _is_known(place: Workspace, port: int) -> bool:
+        """Whether the gateway knows a workspace's secret yet: only then it looks at the body, and refuses a compressed one."""
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+        try:
+            connection.request("POST", place.webhook, b"", {"Content-Encoding": "gzip"})
+            return connection.getresponse().status == 415
         except (OSError, http.client.HTTPException):
             return False
         finally:

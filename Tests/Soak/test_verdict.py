@@ -9,6 +9,7 @@ import random
 import unittest
 
 from consumers import Shown, fingerprint, is_foreign, parse_block
+from crash_points import judge_trace
 from ledger import Ledger, Promise
 from proxy import Packets, is_call
 from verdict import anomalies, compare, grown, log_anomalies, percentiles
@@ -101,6 +102,34 @@ class LedgerTests(unittest.TestCase):
 
     def test_a_report_that_is_ignored_is_an_anomaly(self):
         self.assertEqual(len(self.settled((0, "ignored", None))), 1)
+
+
+class TraceTests(unittest.TestCase):
+    write = '7 pwrite64(9</d/x.sqlite-wal>, "..."..., 4096, 32) = 4096'
+    flush = "7 fdatasync(9</d/x.sqlite-wal>) = 0"
+    begin, end = "7 fdatasync(9</d/x.sqlite-wal> <unfinished ...>", "7 <... fdatasync resumed>) = 0"
+    answer = '8 writev(12<socket:[1]>, [{iov_base="HTTP/1.1 200 OK\\r\\n"...}], 1) = 99'
+
+    def judged(self, *lines: str) -> int:
+        return len(judge_trace("\n".join(lines)))
+
+    def test_a_flush_between_write_and_answer_is_right(self):
+        self.assertEqual(self.judged(self.write, self.flush, self.answer), 0)
+        self.assertEqual(self.judged(self.write, self.begin, self.end, self.answer), 0)
+        # A later commit, such as the publisher's watermark, is not flushed before the answer.
+        self.assertEqual(self.judged(self.write, self.flush, self.answer, self.write), 0)
+
+    def test_an_answer_without_a_flush_before_it_is_wrong(self):
+        for lines in (
+            (self.write, self.answer, self.flush),
+            (self.flush, self.write, self.answer),
+            (self.write, self.begin, self.answer, self.end),
+            (self.write, self.flush, self.write, self.answer),
+            (self.write, self.flush.replace("= 0", "= -1 EIO"), self.answer),
+            (self.flush, self.answer),
+            (self.write, self.flush),
+        ):
+            self.assertEqual(self.judged(*lines), 1, lines)
 
 
 class SmallPartsTests(unittest.TestCase):
