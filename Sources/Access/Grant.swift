@@ -1,5 +1,5 @@
 public import Calls
-public import Storage
+import Storage
 
 /// What lets somebody in: a session, or a bearer token. An open stream ends with it.
 ///

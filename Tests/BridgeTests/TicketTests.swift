@@ -2,6 +2,7 @@ import Calls
 import Foundation
 import NIOHTTP1
 import Storage
+import TestSupport
 import Testing
 
 @testable import Bridge

@@ -23,6 +23,7 @@ enum Tenancy: Equatable {
         "PUT /api/callerdesk/webhook/{workspace}/{secret}": .secret, "DELETE /api/callerdesk/webhook/{workspace}/{secret}": .secret,
         "PATCH /api/callerdesk/webhook/{workspace}/{secret}": .secret, "HEAD /api/callerdesk/webhook/{workspace}/{secret}": .secret,
         "OPTIONS /api/callerdesk/webhook/{workspace}/{secret}": .secret,
+        "POST /api/workspaces/{id}/stream-tickets": .member,
         "GET /api/workspaces/{id}/calls/events": .member, "HEAD /api/workspaces/{id}/calls/events": .member,
     ]
 }

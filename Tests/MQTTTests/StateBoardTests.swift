@@ -8,7 +8,9 @@ struct StateBoardTests {
     func cancelledReaders() async {
         let board = StateBoard()
         let changing = Task.detached {
-            for generation in 1... where !Task.isCancelled {
+            var generation = 0
+            while !Task.isCancelled {
+                generation += 1
                 board.show(.connected(generation: generation, version: .v5))
             }
         }

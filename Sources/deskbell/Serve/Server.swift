@@ -57,6 +57,7 @@ struct Server {
         try await store.registerInstance(instance)
 
         let (router, parts) = try await wire(store: store, instance: instance, streams: OpenFiles.streams(limit: files))
+        router.refuseOtherMethods()
 
         // Ended from the last to the first: streams are told to go, then no request is taken any more, then what carries events ends.
         let web: [any Service] = [try application(router, certificate)] + (certificate.map { [$0] } ?? [])
@@ -78,8 +79,6 @@ struct Server {
         router.add(middleware: RequestLog(logger: logger))
         let parts = try await assemble(store: store, instance: instance, router: router, streams: streams)
         Health(store: store, clients: parts.clients).addRoutes(to: router)
-        // Last, since it answers for every path that is known by now.
-        router.refuseOtherMethods()
         return (router, parts)
     }
 
