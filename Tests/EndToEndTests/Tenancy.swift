@@ -18,11 +18,11 @@ enum Tenancy: Equatable {
         "GET /api/session": .session, "GET /api/workspaces": .session,
         "GET /api/callerdesk/webhook": .secret, "POST /api/callerdesk/webhook": .secret, "PUT /api/callerdesk/webhook": .secret,
         "DELETE /api/callerdesk/webhook": .secret, "PATCH /api/callerdesk/webhook": .secret, "HEAD /api/callerdesk/webhook": .secret,
-        "OPTIONS /api/callerdesk/webhook": .secret,
+        "OPTIONS /api/callerdesk/webhook": .secret, "TRACE /api/callerdesk/webhook": .secret,
         "GET /api/callerdesk/webhook/{workspace}/{secret}": .secret, "POST /api/callerdesk/webhook/{workspace}/{secret}": .secret,
         "PUT /api/callerdesk/webhook/{workspace}/{secret}": .secret, "DELETE /api/callerdesk/webhook/{workspace}/{secret}": .secret,
         "PATCH /api/callerdesk/webhook/{workspace}/{secret}": .secret, "HEAD /api/callerdesk/webhook/{workspace}/{secret}": .secret,
-        "OPTIONS /api/callerdesk/webhook/{workspace}/{secret}": .secret,
+        "OPTIONS /api/callerdesk/webhook/{workspace}/{secret}": .secret, "TRACE /api/callerdesk/webhook/{workspace}/{secret}": .secret,
         "POST /api/workspaces/{id}/stream-tickets": .member,
         "GET /api/workspaces/{id}/calls/events": .member, "HEAD /api/workspaces/{id}/calls/events": .member,
     ]
