@@ -14,9 +14,13 @@ public final class WebhookSecrets: Service {
     private let store: Store
     private let secret: ServerSecret
     private let logger: Logger
-    private let table = Mutex<[SHA256Digest: WorkspaceID]>([:])
-    /// A secret that was replaced expires without any change in the database, so the table is made anew now and then.
-    private static let longestAge: Duration = .seconds(60)
+    private let table = Mutex<[SHA256Digest: Entry]>([:])
+
+    private struct Entry {
+        var workspace: WorkspaceID
+        /// A secret that was replaced ends without any change in the database.
+        var expiresAt: Timestamp?
+    }
 
     public init(store: Store, secret: ServerSecret, logger: Logger) {
         self.store = store
@@ -27,19 +31,21 @@ public final class WebhookSecrets: Service {
     /// The workspace that a secret belongs to.
     ///
     /// - Parameter named: The workspace that the URL names; the secret of another one does not count then.
-    func workspace(for secret: String, named: String?) -> WorkspaceID? {
+    func workspace(for secret: String, named: String?, now: Timestamp = .now) -> WorkspaceID? {
         let digest = SHA256.hash(data: Data(secret.utf8))
-        guard let workspace = table.withLock({ $0[digest] }), named == nil || named == workspace.rawValue else { return nil }
-        return workspace
+        guard let entry = table.withLock({ $0[digest] }), named == nil || named == entry.workspace.rawValue else { return nil }
+        if let end = entry.expiresAt, end <= now { return nil }
+        return entry.workspace
     }
 
     /// Reads the secrets from the database.
     ///
     /// - Throws: `StoreError`.
     public func load() async throws {
-        var fresh: [SHA256Digest: WorkspaceID] = [:]
+        var fresh: [SHA256Digest: Entry] = [:]
         for key in try await store.webhookKeys(now: .now) {
-            fresh[SHA256.hash(data: Data(secret.webhookSecret(workspace: key.workspace, generation: key.generation).utf8))] = key.workspace
+            let text = secret.webhookSecret(workspace: key.workspace, generation: key.generation)
+            fresh[SHA256.hash(data: Data(text.utf8))] = Entry(workspace: key.workspace, expiresAt: key.expiresAt)
         }
         table.withLock { $0 = fresh }
     }
@@ -47,14 +53,12 @@ public final class WebhookSecrets: Service {
     /// Follows changes until shutdown. A database that cannot be read leaves the secrets as they are.
     public func run() async throws {
         var known: Int64 = -1
-        var loadedAt = ContinuousClock.now
         for await _ in AsyncTimerSequence.seconds(1).cancelOnGracefulShutdown() {
             do {
                 let revision = try await store.revision()
-                guard revision != known || ContinuousClock.now - loadedAt > Self.longestAge else { continue }
+                guard revision != known else { continue }
                 try await load()
                 known = revision
-                loadedAt = .now
             } catch {
                 logger.warning("webhook secrets cannot be read", metadata: ["error": "\(error)"])
             }

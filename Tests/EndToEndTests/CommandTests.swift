@@ -16,7 +16,7 @@ struct CommandTests {
         "explain themselves with --help",
         arguments: [
             [], ["up"], ["serve"], ["workspace"], ["workspace", "add"], ["user"], ["user", "add"], ["desk"], ["operator"], ["webhook"],
-            ["webhook", "rejected"], ["lead", "import"], ["lead", "erase"], ["call", "list"], ["event", "list"], ["simulate"], ["config", "show"],
+            ["webhook", "show"], ["webhook", "rotate"], ["webhook", "rejected"], ["lead", "import"], ["lead", "erase"], ["call", "list"], ["event", "list"], ["simulate"], ["config", "show"],
             ["backup"],
             ["restore"],
         ]
@@ -67,6 +67,23 @@ struct CommandTests {
         #expect(try await run("webhook", "url", "acme").output == added.output)
         #expect(try await run("webhook", "rotate", "acme").output != added.output)
         #expect(try await run("config", "show").output.contains("********"))
+    }
+
+    @Test("rotate a webhook's URL with the overlap asked for, and show until when the one before works")
+    func webhookRotation() async throws {
+        let added = try await run("workspace", "add", "acme", "--name", "Acme")
+        #expect(try await run("webhook", "show", "acme").output.contains("does not work"))
+        let rotated = try await run("webhook", "rotate", "acme", "--overlap", "720")
+        #expect(rotated.status == 0 && rotated.output != added.output)
+        #expect(try await run("webhook", "url", "acme").output == rotated.output)
+        #expect(try await run("webhook", "show", "acme").output.contains("works until 2"))
+        #expect(try await run("webhook", "show", "acme", "--json").output.contains(#""previousUntil":"2"#))
+        #expect(try await run("webhook", "rotate", "acme", "--overlap", "0").status == 0)
+        #expect(try await run("webhook", "show", "acme").output.contains("does not work"))
+        for hours in ["-1", "721", "x"] {
+            let refused = try await run("webhook", "rotate", "acme", "--overlap=\(hours)")
+            #expect(refused.status == 64 && refused.errors.contains("overlap"), "\(refused)")
+        }
     }
 
     @Test("make no installation where there is none, unless they are there to begin one")
