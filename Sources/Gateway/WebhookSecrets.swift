@@ -6,7 +6,7 @@ public import ServiceLifecycle
 public import Storage
 import Synchronization
 
-/// The webhook secrets that count now, kept in memory and brought up to date when the database says that something changed.
+/// The webhook secrets that count now and what else their workspaces ask for, kept in memory and brought up to date when the database says that something changed.
 ///
 /// A secret is looked up by its digest: the comparison's time then tells nothing about the secret, and an unknown workspace costs as much as a
 /// wrong secret.
@@ -14,7 +14,12 @@ public final class WebhookSecrets: Service {
     private let store: Store
     private let secret: ServerSecret
     private let logger: Logger
-    private let table = Mutex<[SHA256Digest: Entry]>([:])
+    private let state = Mutex(State())
+
+    private struct State {
+        var secrets: [SHA256Digest: Entry] = [:]
+        var rules: [WorkspaceID: WebhookRules] = [:]
+    }
 
     private struct Entry {
         var workspace: WorkspaceID
@@ -33,21 +38,27 @@ public final class WebhookSecrets: Service {
     /// - Parameter named: The workspace that the URL names; the secret of another one does not count then.
     func workspace(for secret: String, named: String?, now: Timestamp = .now) -> WorkspaceID? {
         let digest = SHA256.hash(data: Data(secret.utf8))
-        guard let entry = table.withLock({ $0[digest] }), named == nil || named == entry.workspace.rawValue else { return nil }
+        guard let entry = state.withLock({ $0.secrets[digest] }), named == nil || named == entry.workspace.rawValue else { return nil }
         if let end = entry.expiresAt, end <= now { return nil }
         return entry.workspace
     }
 
-    /// Reads the secrets from the database.
+    /// What a workspace asks for beyond the secret.
+    func rules(of workspace: WorkspaceID) -> WebhookRules { state.withLock { $0.rules[workspace] } ?? WebhookRules() }
+
+    /// Reads the secrets and rules from the database.
     ///
     /// - Throws: `StoreError`.
     public func load() async throws {
-        var fresh: [SHA256Digest: Entry] = [:]
+        var fresh = State()
+        for (workspace, addresses) in try await store.webhookAddresses() {
+            fresh.rules[workspace] = WebhookRules(addresses: addresses.compactMap { try? AddressRange($0) })
+        }
         for key in try await store.webhookKeys(now: .now) {
             let text = secret.webhookSecret(workspace: key.workspace, generation: key.generation)
-            fresh[SHA256.hash(data: Data(text.utf8))] = Entry(workspace: key.workspace, expiresAt: key.expiresAt)
+            fresh.secrets[SHA256.hash(data: Data(text.utf8))] = Entry(workspace: key.workspace, expiresAt: key.expiresAt)
         }
-        table.withLock { $0 = fresh }
+        state.withLock { $0 = fresh }
     }
 
     /// Follows changes until shutdown. A database that cannot be read leaves the secrets as they are.

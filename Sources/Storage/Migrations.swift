@@ -7,6 +7,7 @@ enum Migrations {
         migrator.registerMigration("1 first tables") { try $0.execute(sql: Schema.first) }
         migrator.registerMigration("2 clock of retention") { try $0.execute(sql: Schema.retentionClock) }
         migrator.registerMigration("3 erasure") { try $0.execute(sql: ErasureSQL.tables) }
+        migrator.registerMigration("4 webhook addresses") { try $0.execute(sql: Schema.webhookAddresses) }
         return migrator
     }
 }

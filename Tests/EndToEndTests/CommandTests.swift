@@ -16,7 +16,7 @@ struct CommandTests {
         "explain themselves with --help",
         arguments: [
             [], ["up"], ["serve"], ["workspace"], ["workspace", "add"], ["user"], ["user", "add"], ["desk"], ["operator"], ["webhook"],
-            ["webhook", "show"], ["webhook", "rotate"], ["webhook", "rejected"], ["lead", "import"], ["lead", "erase"], ["call", "list"], ["event", "list"], ["simulate"], ["config", "show"],
+            ["webhook", "show"], ["webhook", "rotate"], ["webhook", "allow"], ["webhook", "rejected"], ["lead", "import"], ["lead", "erase"], ["call", "list"], ["event", "list"], ["simulate"], ["config", "show"],
             ["backup"],
             ["restore"],
         ]
@@ -84,6 +84,24 @@ struct CommandTests {
             let refused = try await run("webhook", "rotate", "acme", "--overlap=\(hours)")
             #expect(refused.status == 64 && refused.errors.contains("overlap"), "\(refused)")
         }
+    }
+
+    @Test("keep a workspace's list of addresses that webhooks may come from")
+    func webhookAddresses() async throws {
+        _ = try await run("workspace", "add", "acme", "--name", "Acme")
+        #expect(try await run("webhook", "allow", "acme", "--list").output.isEmpty)
+        #expect(try await run("webhook", "allow", "acme", "203.0.113.0/24", "::ffff:192.0.2.1").output.contains("from 192.0.2.1, 203.0.113.0/24"))
+        #expect(try await run("webhook", "allow", "acme", "2001:DB8::/32", "192.0.2.1").status == 0)
+        #expect(try await run("webhook", "allow", "acme", "--list").output == "192.0.2.1\n2001:db8::/32\n203.0.113.0/24")
+        let refused = try await run("webhook", "allow", "acme", "198.51.100.1", "203.0.113.7/24")
+        #expect(refused.status == 64 && refused.errors.contains("'203.0.113.7/24'") && refused.errors.contains("203.0.113.0/24"))
+        for arguments in [[], ["--list", "--clear"], ["--list", "192.0.2.2"]] {
+            #expect(try await Program.run("deskbell", ["webhook", "allow", "acme", "--data", data] + arguments).status == 64)
+        }
+        #expect(try await run("webhook", "show", "acme").output.contains("192.0.2.1, 2001:db8::/32, 203.0.113.0/24"))
+        #expect(try await run("webhook", "allow", "acme", "--clear", "192.0.2.9").output.hasSuffix("from 192.0.2.9"))
+        #expect(try await run("webhook", "allow", "acme", "--clear").output.contains("everywhere"))
+        #expect(try await run("webhook", "allow", "nobody", "192.0.2.1").status == 1)
     }
 
     @Test("make no installation where there is none, unless they are there to begin one")

@@ -8,8 +8,8 @@ import Storage
 struct WebhookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "webhook",
-        abstract: "Shows and rotates webhook URLs, and looks after rejected webhooks.",
-        subcommands: [ShowURL.self, Show.self, Rotate.self, Rejected.self]
+        abstract: "Shows, rotates and guards webhook URLs, and looks after rejected webhooks.",
+        subcommands: [ShowURL.self, Show.self, Rotate.self, Allow.self, Rejected.self]
     )
 
     struct ShowURL: AsyncParsableCommand {

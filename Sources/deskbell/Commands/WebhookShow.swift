@@ -12,11 +12,16 @@ extension WebhookCommand {
         func run() async throws {
             let id = try WorkspaceID(argument: id)
             let store = try Installation(options).store()
-            let row = WebhookRow(workspace: id.rawValue, previousUntil: try await store.webhookOverlapEnd(of: id))
+            let row = WebhookRow(
+                workspace: id.rawValue,
+                previousUntil: try await store.webhookOverlapEnd(of: id),
+                addresses: try await store.webhookAddresses(of: id)
+            )
             if json { return try Console.json(row) }
             Console.table([
                 ["workspace", row.workspace],
                 ["URL before", row.previousUntil.map { "works until \($0.rfc3339Seconds)" } ?? "does not work"],
+                ["addresses", row.addresses.isEmpty ? "everywhere" : row.addresses.joined(separator: ", ")],
             ])
         }
     }
@@ -26,4 +31,6 @@ private struct WebhookRow: Encodable {
     let workspace: String
     /// Until when the URL before the newest works; absent if it does not.
     let previousUntil: Timestamp?
+    /// Where webhooks may come from; empty for everywhere.
+    let addresses: [String]
 }
