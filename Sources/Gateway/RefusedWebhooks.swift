@@ -6,8 +6,11 @@ import Synchronization
 ///
 /// Whoever sends them is told nothing but 401.
 final class RefusedWebhooks: Sendable {
-    enum Reason: String {
+    enum Reason: String, Error {
         case address = "it came from an address that is not on the workspace's list"
+        case unsigned = "it carries no readable signature, or is a GET"
+        case untimely = "its timestamp is more than five minutes from this machine's clock"
+        case signature = "its signature does not fit"
     }
 
     private let logger: Logger

@@ -50,19 +50,30 @@ public struct WebhookRoutes: Sendable {
         let path = request.head.path ?? ""
         let query = path.firstIndex(of: "?").map { String(path[path.index(after: $0)...]) }
         let workspace = try authenticate(request, context, query: query)
-        let (rules, address) = (secrets.rules(of: workspace), context.clientAddress(of: request))
-        guard rules.admits(address) else {
-            refused.note(.address, workspace: workspace, address: address)
+        let address = context.clientAddress(of: request)
+        do {
+            return try await take(request, from: address, workspace: workspace, query: query)
+        } catch let reason as RefusedWebhooks.Reason {
+            refused.note(reason, workspace: workspace, address: address)
             throw Self.unauthorized
         }
+    }
+
+    /// - Throws: `Problem`, or `RefusedWebhooks.Reason` for what does not keep to the workspace's rules.
+    private func take(_ request: Request, from address: String, workspace: WorkspaceID, query: String?) async throws -> Response {
+        let rules = secrets.rules(of: workspace)
+        let signature = try rules.admit(request, from: address)
         if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
             throw Problem(.unsupportedMediaType, code: "compressed_body", detail: "Send the body without Content-Encoding.")
         }
+        let body = try await body(of: request)
+        if let signature { try rules.admit(body, signature: signature) }
         let webhook = WebhookRequest(
             method: request.method == .get ? .get : .post,
-            query: query,
+            // Where signatures are asked for, only what is signed counts.
+            query: signature == nil ? query : nil,
             contentType: request.headers[.contentType],
-            body: try await body(of: request)
+            body: body
         )
         do {
             return Self.response(try await intake.take(webhook, workspace: workspace))

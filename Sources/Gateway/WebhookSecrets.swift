@@ -52,11 +52,16 @@ public final class WebhookSecrets: Service {
     public func load() async throws {
         var fresh = State()
         for (workspace, addresses) in try await store.webhookAddresses() {
-            fresh.rules[workspace] = WebhookRules(addresses: addresses.compactMap { try? AddressRange($0) })
+            fresh.rules[workspace, default: WebhookRules()].addresses = addresses.compactMap { try? AddressRange($0) }
         }
+        let signed = try await store.workspacesWithSignedWebhooks()
+        for workspace in signed { fresh.rules[workspace, default: WebhookRules()].signingKeys = [] }
         for key in try await store.webhookKeys(now: .now) {
             let text = secret.webhookSecret(workspace: key.workspace, generation: key.generation)
             fresh.secrets[SHA256.hash(data: Data(text.utf8))] = Entry(workspace: key.workspace, expiresAt: key.expiresAt)
+            guard signed.contains(key.workspace) else { continue }
+            let signing = SymmetricKey(data: secret.webhookSigningKey(workspace: key.workspace, generation: key.generation))
+            fresh.rules[key.workspace]?.signingKeys?.append(.init(key: signing, expiresAt: key.expiresAt))
         }
         state.withLock { $0 = fresh }
     }

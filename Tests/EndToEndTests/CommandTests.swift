@@ -16,7 +16,8 @@ struct CommandTests {
         "explain themselves with --help",
         arguments: [
             [], ["up"], ["serve"], ["workspace"], ["workspace", "add"], ["user"], ["user", "add"], ["desk"], ["operator"], ["webhook"],
-            ["webhook", "show"], ["webhook", "rotate"], ["webhook", "allow"], ["webhook", "rejected"], ["lead", "import"], ["lead", "erase"], ["call", "list"], ["event", "list"], ["simulate"], ["config", "show"],
+            ["webhook", "show"], ["webhook", "rotate"], ["webhook", "allow"], ["webhook", "sign"], ["webhook", "rejected"], ["lead", "import"],
+            ["lead", "erase"], ["call", "list"], ["event", "list"], ["simulate"], ["config", "show"],
             ["backup"],
             ["restore"],
         ]
@@ -102,6 +103,24 @@ struct CommandTests {
         #expect(try await run("webhook", "allow", "acme", "--clear", "192.0.2.9").output.hasSuffix("from 192.0.2.9"))
         #expect(try await run("webhook", "allow", "acme", "--clear").output.contains("everywhere"))
         #expect(try await run("webhook", "allow", "nobody", "192.0.2.1").status == 1)
+    }
+
+    @Test("ask for signatures, and print the key that a rotation changes")
+    func webhookSigning() async throws {
+        _ = try await run("workspace", "add", "acme", "--name", "Acme")
+        func state() async throws -> Bool { try await run("webhook", "show", "acme", "--json").output.contains(#""signed":true"#) }
+        let key = try await run("webhook", "sign", "acme", "--key-only").output
+        #expect(try await !state())
+        #expect(key.hasPrefix("whsec_") && Data(base64Encoded: String(key.dropFirst(6)))?.count == 32)
+        #expect(try await run("webhook", "sign", "acme").output == key)
+        #expect(try await state())
+        _ = try await run("webhook", "rotate", "acme")
+        let next = try await run("webhook", "sign", "acme", "--json").output
+        #expect(next.hasPrefix(#"{"signingKey":"whsec_"#) && !next.contains(key))
+        #expect(try await run("webhook", "sign", "acme", "--off", "--key-only").status == 64)
+        #expect(try await run("webhook", "sign", "acme", "--off").status == 0)
+        #expect(try await !state())
+        #expect(try await run("webhook", "sign", "nobody").status == 1)
     }
 
     @Test("make no installation where there is none, unless they are there to begin one")

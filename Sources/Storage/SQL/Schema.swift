@@ -200,4 +200,7 @@ enum Schema {
             PRIMARY KEY (workspace_id, address)
         );
         """
+
+    /// Since when a workspace's webhooks have to be signed; NULL where they need not be.
+    static let signedWebhooks = "ALTER TABLE workspace ADD COLUMN webhooks_signed_at BIGINT"
 }

@@ -9,7 +9,7 @@ struct WebhookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "webhook",
         abstract: "Shows, rotates and guards webhook URLs, and looks after rejected webhooks.",
-        subcommands: [ShowURL.self, Show.self, Rotate.self, Allow.self, Rejected.self]
+        subcommands: [ShowURL.self, Show.self, Rotate.self, Allow.self, Sign.self, Rejected.self]
     )
 
     struct ShowURL: AsyncParsableCommand {

@@ -15,13 +15,15 @@ extension WebhookCommand {
             let row = WebhookRow(
                 workspace: id.rawValue,
                 previousUntil: try await store.webhookOverlapEnd(of: id),
-                addresses: try await store.webhookAddresses(of: id)
+                addresses: try await store.webhookAddresses(of: id),
+                signed: try await store.workspacesWithSignedWebhooks().contains(id)
             )
             if json { return try Console.json(row) }
             Console.table([
                 ["workspace", row.workspace],
                 ["URL before", row.previousUntil.map { "works until \($0.rfc3339Seconds)" } ?? "does not work"],
                 ["addresses", row.addresses.isEmpty ? "everywhere" : row.addresses.joined(separator: ", ")],
+                ["signature", row.signed ? "required" : "not required"],
             ])
         }
     }
@@ -33,4 +35,5 @@ private struct WebhookRow: Encodable {
     let previousUntil: Timestamp?
     /// Where webhooks may come from; empty for everywhere.
     let addresses: [String]
+    let signed: Bool
 }
