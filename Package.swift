@@ -122,7 +122,10 @@ let package = Package(
         .testTarget(name: "BrokerTests", dependencies: ["TestSupport", "Calls", "MQTT", "Storage", "Broker", logging], swiftSettings: settings),
         .testTarget(
             name: "GatewayTests",
-            dependencies: ["TestSupport", "Calls", "MQTT", "Storage", "Web", "Gateway", hummingbird, httpClient, lifecycle, logging, nio, nioHTTP1],
+            dependencies: [
+                "TestSupport", "Calls", "MQTT", "Storage", "Web", "Gateway", crypto, hummingbird, httpClient, httpTypes, lifecycle, logging, nio,
+                nioHTTP1,
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,4 +1,4 @@
-/// Lets something be told once a minute for each desk, however often it happens. Pure.
+/// Lets something be told once a minute for each desk, or whatever else has a name, however often it happens. Pure.
 struct PacedNotice {
     private struct Entry {
         var toldAt: Duration

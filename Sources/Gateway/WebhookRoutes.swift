@@ -12,6 +12,7 @@ public struct WebhookRoutes: Sendable {
     private let intake: WebhookIntake
     private let secrets: WebhookSecrets
     private let demo: DemoWebhooks?
+    private let refused: RefusedWebhooks
     private let logger: Logger
 
     /// The largest body that is read, in bytes.
@@ -22,6 +23,7 @@ public struct WebhookRoutes: Sendable {
         self.intake = intake
         self.secrets = secrets
         self.demo = demo
+        refused = RefusedWebhooks(logger: logger)
         self.logger = logger
     }
 
@@ -48,14 +50,30 @@ public struct WebhookRoutes: Sendable {
         let path = request.head.path ?? ""
         let query = path.firstIndex(of: "?").map { String(path[path.index(after: $0)...]) }
         let workspace = try authenticate(request, context, query: query)
+        let address = context.clientAddress(of: request)
+        do {
+            return try await take(request, from: address, workspace: workspace, query: query)
+        } catch let reason as RefusedWebhooks.Reason {
+            refused.note(reason, workspace: workspace, address: address)
+            throw Self.unauthorized
+        }
+    }
+
+    /// - Throws: `Problem`, or `RefusedWebhooks.Reason` for what does not keep to the workspace's rules.
+    private func take(_ request: Request, from address: String, workspace: WorkspaceID, query: String?) async throws -> Response {
+        let rules = secrets.rules(of: workspace)
+        let signature = try rules.admit(request, from: address)
         if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
             throw Problem(.unsupportedMediaType, code: "compressed_body", detail: "Send the body without Content-Encoding.")
         }
+        let body = try await body(of: request)
+        if let signature { try rules.admit(body, signature: signature) }
         let webhook = WebhookRequest(
             method: request.method == .get ? .get : .post,
-            query: query,
+            // Where signatures are asked for, only what is signed counts.
+            query: signature == nil ? query : nil,
             contentType: request.headers[.contentType],
-            body: try await body(of: request)
+            body: body
         )
         do {
             return Self.response(try await intake.take(webhook, workspace: workspace))
@@ -76,7 +94,7 @@ public struct WebhookRoutes: Sendable {
             context.parameters.get("secret") ?? CallbackQuery.token(in: query) ?? request.headers[.webhookToken]
         if let secret, let workspace = secrets.workspace(for: secret, named: named) { return workspace }
         if secret == nil, let workspace = demo?.workspace(for: request, from: context.remoteAddress) { return workspace }
-        throw Problem(.unauthorized, code: "unauthorized", detail: "The webhook's secret is missing or wrong; see 'deskbell webhook url'.")
+        throw Self.unauthorized
     }
 
     private func body(of request: Request) async throws -> [UInt8] {
@@ -87,6 +105,13 @@ public struct WebhookRoutes: Sendable {
             throw Self.tooLarge
         }
     }
+
+    /// For every reason alike, so that nobody learns whether a secret is right.
+    private static let unauthorized = Problem(
+        .unauthorized,
+        code: "unauthorized",
+        detail: "The webhook's secret is missing or wrong; see 'deskbell webhook url'."
+    )
 
     private static let tooLarge = Problem(
         .contentTooLarge,

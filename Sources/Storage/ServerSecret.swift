@@ -2,7 +2,7 @@ public import Calls
 import Crypto
 public import Foundation
 
-/// The one secret of an installation, from which the broker's passwords and the webhook secrets are derived.
+/// The one secret of an installation, from which the broker's passwords, the webhook secrets and their signing keys are derived.
 ///
 /// Derived instead of stored, so that the broker's files can be rebuilt at any time and a backup of the database holds no secret. It lives in
 /// `secrets.json` in the data folder, readable by its owner only.
@@ -51,12 +51,18 @@ public struct ServerSecret: Sendable {
         derive("webhook", workspace.rawValue, generation, bytes: 24)
     }
 
+    /// What a provider that signs makes its signatures with: 32 bytes.
+    public func webhookSigningKey(workspace: WorkspaceID, generation: Int64) -> Data { code("signing", workspace.rawValue, generation) }
+
     /// The password of the demo's user: 16 characters, the same at every start.
     public var demoPassword: String { derive("demo", "user", 1, bytes: 12) }
 
     private func derive(_ purpose: String, _ name: String, _ generation: Int64, bytes: Int) -> String {
-        let code = HMAC<SHA256>.authenticationCode(for: Data("\(purpose)\u{0}\(name)\u{0}\(generation)".utf8), using: key)
-        return Data(Array(code).prefix(bytes)).base64EncodedString()
+        code(purpose, name, generation).prefix(bytes).base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    private func code(_ purpose: String, _ name: String, _ generation: Int64) -> Data {
+        Data(HMAC<SHA256>.authenticationCode(for: Data("\(purpose)\u{0}\(name)\u{0}\(generation)".utf8), using: key))
     }
 }

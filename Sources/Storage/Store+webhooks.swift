@@ -11,8 +11,8 @@ public struct WebhookKey: Sendable, Equatable {
 }
 
 extension Store {
-    /// How long a replaced secret still counts, so that the provider's panel can be changed without losing a call.
-    public static let webhookSecretOverlapSeconds: Int64 = 24 * 3600
+    /// How long a replaced secret still counts unless told otherwise, so that the provider's panel can be changed without losing a call.
+    public static let webhookOverlapHours: Int64 = 24
 
     /// The secrets of every enabled workspace that count now.
     public func webhookKeys(now: Timestamp) async throws -> [WebhookKey] {
@@ -38,18 +38,35 @@ extension Store {
         }
     }
 
-    /// Makes a new secret; the one before counts for another day, older ones end now.
+    /// Until when the secret before the newest one counts; `nil` if it does not.
     ///
+    /// - Throws: `StoreError.missing` without such a workspace.
+    public func webhookOverlapEnd(of workspace: WorkspaceID, now: Timestamp = .now) async throws -> Timestamp? {
+        try await read { db in
+            try Self.requireWorkspace(workspace, db)
+            let query: Query = "SELECT max(expires_at) FROM webhook_secret WHERE workspace_id = $1 AND expires_at > $2"
+            return try db.row(query, [workspace.rawValue, now.microseconds]).flatMap { Self.timestamp($0[0]) }
+        }
+    }
+
+    /// Makes a new secret; the one before counts a while longer, older ones end now.
+    ///
+    /// - Parameter overlapHours: How long the one before still counts; 0 ends it now.
     /// - Returns: The new generation.
     /// - Throws: `StoreError.missing` without such a workspace.
-    public func rotateWebhook(of workspace: WorkspaceID, now: Timestamp = .now) async throws -> Int64 {
+    public func rotateWebhook(
+        of workspace: WorkspaceID,
+        overlapHours: Int64 = Store.webhookOverlapHours,
+        now: Timestamp = .now
+    ) async throws -> Int64 {
         try await writeSettings { db in
             try Self.requireWorkspace(workspace, db)
             let newest: Int64 = try db.row("SELECT max(generation) FROM webhook_secret WHERE workspace_id = $1", [workspace.rawValue])?[0] ?? 0
-            try db.run("DELETE FROM webhook_secret WHERE workspace_id = $1 AND generation < $2", [workspace.rawValue, newest])
+            let oldestLeft = overlapHours > 0 ? newest : newest + 1
+            try db.run("DELETE FROM webhook_secret WHERE workspace_id = $1 AND generation < $2", [workspace.rawValue, oldestLeft])
             try db.run(
                 "UPDATE webhook_secret SET expires_at = $2 WHERE workspace_id = $1",
-                [workspace.rawValue, now.adding(seconds: Self.webhookSecretOverlapSeconds).microseconds]
+                [workspace.rawValue, now.adding(seconds: overlapHours * 3600).microseconds]
             )
             try db.run(
                 "INSERT INTO webhook_secret (workspace_id, generation, created_at) VALUES ($1, $2, $3)",

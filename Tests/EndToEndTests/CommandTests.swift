@@ -16,7 +16,8 @@ struct CommandTests {
         "explain themselves with --help",
         arguments: [
             [], ["up"], ["serve"], ["workspace"], ["workspace", "add"], ["user"], ["user", "add"], ["desk"], ["operator"], ["webhook"],
-            ["webhook", "rejected"], ["lead", "import"], ["lead", "erase"], ["call", "list"], ["event", "list"], ["simulate"], ["config", "show"],
+            ["webhook", "show"], ["webhook", "rotate"], ["webhook", "allow"], ["webhook", "sign"], ["webhook", "rejected"], ["lead", "import"],
+            ["lead", "erase"], ["call", "list"], ["event", "list"], ["simulate"], ["config", "show"],
             ["backup"],
             ["restore"],
         ]
@@ -67,6 +68,59 @@ struct CommandTests {
         #expect(try await run("webhook", "url", "acme").output == added.output)
         #expect(try await run("webhook", "rotate", "acme").output != added.output)
         #expect(try await run("config", "show").output.contains("********"))
+    }
+
+    @Test("rotate a webhook's URL with the overlap asked for, and show until when the one before works")
+    func webhookRotation() async throws {
+        let added = try await run("workspace", "add", "acme", "--name", "Acme")
+        #expect(try await run("webhook", "show", "acme").output.contains("does not work"))
+        let rotated = try await run("webhook", "rotate", "acme", "--overlap", "720")
+        #expect(rotated.status == 0 && rotated.output != added.output)
+        #expect(try await run("webhook", "url", "acme").output == rotated.output)
+        #expect(try await run("webhook", "show", "acme").output.contains("works until 2"))
+        #expect(try await run("webhook", "show", "acme", "--json").output.contains(#""previousUntil":"2"#))
+        #expect(try await run("webhook", "rotate", "acme", "--overlap", "0").status == 0)
+        #expect(try await run("webhook", "show", "acme").output.contains("does not work"))
+        for hours in ["-1", "721", "x"] {
+            let refused = try await run("webhook", "rotate", "acme", "--overlap=\(hours)")
+            #expect(refused.status == 64 && refused.errors.contains("overlap"), "\(refused)")
+        }
+    }
+
+    @Test("keep a workspace's list of addresses that webhooks may come from")
+    func webhookAddresses() async throws {
+        _ = try await run("workspace", "add", "acme", "--name", "Acme")
+        #expect(try await run("webhook", "allow", "acme", "--list").output.isEmpty)
+        #expect(try await run("webhook", "allow", "acme", "203.0.113.0/24", "::ffff:192.0.2.1").output.contains("from 192.0.2.1, 203.0.113.0/24"))
+        #expect(try await run("webhook", "allow", "acme", "2001:DB8::/32", "192.0.2.1").status == 0)
+        #expect(try await run("webhook", "allow", "acme", "--list").output == "192.0.2.1\n2001:db8::/32\n203.0.113.0/24")
+        let refused = try await run("webhook", "allow", "acme", "198.51.100.1", "203.0.113.7/24")
+        #expect(refused.status == 64 && refused.errors.contains("'203.0.113.7/24'") && refused.errors.contains("203.0.113.0/24"))
+        for arguments in [[], ["--list", "--clear"], ["--list", "192.0.2.2"]] {
+            #expect(try await Program.run("deskbell", ["webhook", "allow", "acme", "--data", data] + arguments).status == 64)
+        }
+        #expect(try await run("webhook", "show", "acme").output.contains("192.0.2.1, 2001:db8::/32, 203.0.113.0/24"))
+        #expect(try await run("webhook", "allow", "acme", "--clear", "192.0.2.9").output.hasSuffix("from 192.0.2.9"))
+        #expect(try await run("webhook", "allow", "acme", "--clear").output.contains("everywhere"))
+        #expect(try await run("webhook", "allow", "nobody", "192.0.2.1").status == 1)
+    }
+
+    @Test("ask for signatures, and print the key that a rotation changes")
+    func webhookSigning() async throws {
+        _ = try await run("workspace", "add", "acme", "--name", "Acme")
+        func state() async throws -> Bool { try await run("webhook", "show", "acme", "--json").output.contains(#""signed":true"#) }
+        let key = try await run("webhook", "sign", "acme", "--key-only").output
+        #expect(try await !state())
+        #expect(key.hasPrefix("whsec_") && Data(base64Encoded: String(key.dropFirst(6)))?.count == 32)
+        #expect(try await run("webhook", "sign", "acme").output == key)
+        #expect(try await state())
+        _ = try await run("webhook", "rotate", "acme")
+        let next = try await run("webhook", "sign", "acme", "--json").output
+        #expect(next.hasPrefix(#"{"signingKey":"whsec_"#) && !next.contains(key))
+        #expect(try await run("webhook", "sign", "acme", "--off", "--key-only").status == 64)
+        #expect(try await run("webhook", "sign", "acme", "--off").status == 0)
+        #expect(try await !state())
+        #expect(try await run("webhook", "sign", "nobody").status == 1)
     }
 
     @Test("make no installation where there is none, unless they are there to begin one")

@@ -17,17 +17,24 @@ struct TestGateway {
 
     let store: Store
     let secret: ServerSecret
+    let secrets: WebhookSecrets
     let port: Int
     let workspace: WorkspaceID
 
     /// Serves until the body returns.
     ///
-    /// - Parameter isDemo: Whether webhooks without a secret are let in for workspace `demo`.
-    static func run(isDemo: Bool = false, _ body: @escaping @Sendable (TestGateway) async throws -> Void) async throws {
+    /// - Parameters:
+    ///   - isDemo: Whether webhooks without a secret are let in for workspace `demo`.
+    ///   - follows: Whether secrets and rules are brought up to date as in a running server; otherwise a test does that with `secrets.load()`.
+    static func run(
+        isDemo: Bool = false,
+        follows: Bool = false,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        _ body: @escaping @Sendable (TestGateway) async throws -> Void
+    ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "gateway-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let store = try Store.open(directory: directory, logger: logger)
         let secret = try ServerSecret.loadOrCreate(in: directory)
         let workspace = try WorkspaceID("demo")
@@ -51,11 +58,11 @@ struct TestGateway {
             logger: logger
         )
         // Ended in good order: a server that is cancelled while a connection is being made crashes in NIO's asynchronous writer.
-        let services = ServiceGroup(configuration: .init(services: [application], logger: logger))
+        let services = ServiceGroup(configuration: .init(services: (follows ? [secrets] : []) + [application], logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
             for await number in ports {
-                try await body(TestGateway(store: store, secret: secret, port: number, workspace: workspace))
+                try await body(TestGateway(store: store, secret: secret, secrets: secrets, port: number, workspace: workspace))
                 break
             }
             await services.triggerGracefulShutdown()

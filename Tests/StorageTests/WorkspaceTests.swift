@@ -120,4 +120,21 @@ struct WorkspaceTests {
         try await store.setWorkspace(acme, disabled: true)
         #expect(try await generations(after: 61).isEmpty)
     }
+
+    @Test("A webhook secret is replaced with the overlap asked for, or with none", arguments: [0, 1, 720] as [Int64])
+    func overlap(hours: Int64) async throws {
+        let fixture = try await Fixture()
+        let (store, acme, now) = (fixture.store, fixture.acme, Fixture.now)
+        #expect(try await store.webhookOverlapEnd(of: acme, now: now) == nil)
+        #expect(try await store.rotateWebhook(of: acme, overlapHours: hours, now: now) == 2)
+        let end = now.adding(seconds: hours * 3600)
+        #expect(try await store.webhookOverlapEnd(of: acme, now: now) == (hours > 0 ? end : nil))
+        #expect(try await store.webhookOverlapEnd(of: acme, now: end) == nil)
+        #expect(try await store.webhookKeys(now: end.adding(seconds: -1)).map(\.generation).sorted() == (hours > 0 ? [1, 2] : [2]))
+        #expect(try await store.webhookKeys(now: end).map(\.generation) == [2])
+        // A rotation without overlap ends what an earlier one left over.
+        #expect(try await store.rotateWebhook(of: acme, overlapHours: 0, now: now) == 3)
+        #expect(try await store.webhookKeys(now: now).map(\.generation) == [3])
+        await #expect(throws: StoreError.missing("workspace nobody")) { try await store.webhookOverlapEnd(of: WorkspaceID("nobody")) }
+    }
 }

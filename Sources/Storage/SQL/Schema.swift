@@ -191,4 +191,16 @@ enum Schema {
     static let retentionClock = """
         CREATE TABLE retention_clock (reached BIGINT NOT NULL);
         """
+
+    /// No row lets webhooks in from everywhere.
+    static let webhookAddresses = """
+        CREATE TABLE webhook_address (
+            workspace_id TEXT NOT NULL REFERENCES workspace (id),
+            address TEXT NOT NULL,
+            PRIMARY KEY (workspace_id, address)
+        );
+        """
+
+    /// Since when a workspace's webhooks have to be signed; NULL where they need not be.
+    static let signedWebhooks = "ALTER TABLE workspace ADD COLUMN webhooks_signed_at BIGINT"
 }

@@ -8,8 +8,8 @@ import Storage
 struct WebhookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "webhook",
-        abstract: "Shows and rotates webhook URLs, and looks after rejected webhooks.",
-        subcommands: [ShowURL.self, Rotate.self, Rejected.self]
+        abstract: "Shows, rotates and guards webhook URLs, and looks after rejected webhooks.",
+        subcommands: [ShowURL.self, Show.self, Rotate.self, Allow.self, Sign.self, Rejected.self]
     )
 
     struct ShowURL: AsyncParsableCommand {
@@ -26,15 +26,23 @@ struct WebhookCommand: AsyncParsableCommand {
     }
 
     struct Rotate: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Prints a new URL; the one before works for another 24 hours.")
+        static let configuration = CommandConfiguration(
+            abstract: "Prints a new URL; the one before works a while longer.",
+            discussion: "URLs older than that one end now. A running server follows within seconds."
+        )
         @OptionGroup var options: DataOptions
         @Argument(help: "The workspace's id.") var id: String
+        @Option(help: "Hours for which the URL before still works, 0 to 720; 0 ends it at once.") var overlap = Store.webhookOverlapHours
         @Flag(help: "As JSON.") var json = false
 
         func run() async throws {
             let id = try WorkspaceID(argument: id)
+            guard (0...720).contains(overlap) else {
+                throw Failure("--overlap is \(overlap); expected hours from 0 to 720", status: Failure.usage)
+            }
             let installation = try Installation(options)
-            try WebhookAddress(installation.webhookURL(id, generation: try await installation.store().rotateWebhook(of: id))).print(json: json)
+            let generation = try await installation.store().rotateWebhook(of: id, overlapHours: overlap)
+            try WebhookAddress(installation.webhookURL(id, generation: generation)).print(json: json)
         }
     }
 
