@@ -12,6 +12,9 @@ public struct BrokerFolder: Sendable {
         directory = data.appending(path: "broker")
     }
 
+    /// The accounts, as the dynamic security plugin keeps them.
+    var accountsFile: URL { directory.appending(path: "dynamic-security.json") }
+
     /// Writes all that the broker reads when it starts. To be called before every start, since the broker leaves the accounts' file as it pleases.
     ///
     /// - Throws: `BrokerError.badListener`, or what the file system said.
@@ -24,6 +27,6 @@ public struct BrokerFolder: Sendable {
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory.path)
         let configuration = try listeners.configuration(isRoot: geteuid() == 0)
         try DurableFile.write(Data(configuration.utf8), to: included.appending(path: "deskbell.conf"), mode: 0o600)
-        try DynamicSecurity.write(accounts: accounts, secret: secret, to: directory.appending(path: "dynamic-security.json"))
+        try DynamicSecurity.write(accounts: accounts, secret: secret, to: accountsFile)
     }
 }

@@ -15,29 +15,29 @@ extension Store {
     }
 
     /// Every account that the broker should have now: three per server instance, the desks of enabled workspaces, the operators.
-    public func brokerAccounts() async throws -> [BrokerAccount] {
-        try await read { db in
-            var accounts: [BrokerAccount] = []
-            for row in try db.rows("SELECT name FROM instance ORDER BY name") {
-                let instance: String = row[0]
-                for (prefix, kind) in [("gateway", BrokerAccount.Kind.gateway), ("bridge", .bridge), ("control", .control)] {
-                    accounts.append(BrokerAccount(username: "\(prefix)@\(instance)", kind: kind, generation: 1))
-                }
+    public func brokerAccounts() async throws -> [BrokerAccount] { try await read(Self.brokerAccounts) }
+
+    static func brokerAccounts(_ db: Database) throws -> [BrokerAccount] {
+        var accounts: [BrokerAccount] = []
+        for row in try db.rows("SELECT name FROM instance ORDER BY name") {
+            let instance: String = row[0]
+            for (prefix, kind) in [("gateway", BrokerAccount.Kind.gateway), ("bridge", .bridge), ("control", .control)] {
+                accounts.append(BrokerAccount(username: "\(prefix)@\(instance)", kind: kind, generation: 1))
             }
-            let desks: Query = """
-                SELECT desk.workspace_id, desk.name, desk.generation FROM desk JOIN workspace ON workspace.id = desk.workspace_id
-                WHERE desk.revoked_at IS NULL AND workspace.disabled_at IS NULL ORDER BY desk.workspace_id, desk.name
-                """
-            for row in try db.rows(desks) {
-                guard let workspace = WorkspaceID(rawValue: row[0]), let desk = DeskName(rawValue: row[1]) else { continue }
-                let username = BrokerAccount.username(workspace: workspace, desk: desk)
-                accounts.append(BrokerAccount(username: username, kind: .desk(workspace, desk), generation: row[2]))
-            }
-            for row in try db.rows("SELECT name, generation FROM operator WHERE revoked_at IS NULL ORDER BY name") {
-                accounts.append(BrokerAccount(username: row[0], kind: .operator, generation: row[1]))
-            }
-            return accounts
         }
+        let desks: Query = """
+            SELECT desk.workspace_id, desk.name, desk.generation FROM desk JOIN workspace ON workspace.id = desk.workspace_id
+            WHERE desk.revoked_at IS NULL AND workspace.disabled_at IS NULL ORDER BY desk.workspace_id, desk.name
+            """
+        for row in try db.rows(desks) {
+            guard let workspace = WorkspaceID(rawValue: row[0]), let desk = DeskName(rawValue: row[1]) else { continue }
+            let username = BrokerAccount.username(workspace: workspace, desk: desk)
+            accounts.append(BrokerAccount(username: username, kind: .desk(workspace, desk), generation: row[2]))
+        }
+        for row in try db.rows("SELECT name, generation FROM operator WHERE revoked_at IS NULL ORDER BY name") {
+            accounts.append(BrokerAccount(username: row[0], kind: .operator, generation: row[1]))
+        }
+        return accounts
     }
 
     /// Adds an operator's account, or gives a revoked one of that name a new password.

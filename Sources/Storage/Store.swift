@@ -21,19 +21,12 @@ public final class Store: Sendable {
     ///   - onFailure: Called from the writer's queue once a flush failed. The process is to end then: what is in memory can no longer be trusted.
     /// - Throws: `StoreError` if the file cannot be used, was made by a newer release, or does not flush every commit.
     public static func open(directory: URL, logger: Logger, onFailure: @escaping @Sendable (StoreError) -> Void = { _ in }) throws -> Store {
-        var configuration = Configuration()
-        // Commands open the file beside the running server; a writer waits for the other's short transactions.
-        configuration.busyMode = .timeout(5)
-        configuration.maximumReaderCount = 4
-        configuration.label = "deskbell"
-        // Who is erased must be gone from the file too: what is deleted is overwritten (sqlite.org/pragma.html).
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
-        let path = directory.appending(path: fileName).path
         do {
             // SQLite would make a file that everybody can read; the files beside it take its permissions.
-            try? DurableFile.createPrivate(path)
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            try requireFullSynchronous(pool)
+            try? DurableFile.createPrivate(directory.appending(path: fileName).path)
+            let pool = try connect(directory: directory)
+            let level = try setSynchronous(pool)
+            guard level == 2 else { throw StoreError.broken("commits are not flushed: synchronous is \(level ?? -1), not 2") }
             let migrator = Migrations.migrator
             if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerSchema }
             try migrator.migrate(pool)
@@ -43,14 +36,25 @@ public final class Store: Sendable {
         }
     }
 
+    /// The connections to the file, as every one of ours has them.
+    static func connect(directory: URL) throws -> DatabasePool {
+        var configuration = Configuration()
+        // Commands open the file beside the running server; a writer waits for the other's short transactions.
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 4
+        configuration.label = "deskbell"
+        // Who is erased must be gone from the file too: what is deleted is overwritten (sqlite.org/pragma.html).
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
+        return try DatabasePool(path: directory.appending(path: fileName).path, configuration: configuration)
+    }
+
     /// GRDB sets `synchronous = NORMAL` after the connection is prepared, with which a power cut undoes every commit since the last checkpoint.
-    /// So it is set once the pool is open, and read back, since a promise rests on it.
-    private static func requireFullSynchronous(_ pool: DatabasePool) throws {
-        let level = try pool.writeWithoutTransaction { db in
+    /// So it is set once the pool is open, and read back, since a promise rests on it: 2 is FULL.
+    static func setSynchronous(_ pool: DatabasePool) throws -> Int? {
+        try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous = FULL")
             return try Int.fetchOne(db, sql: "PRAGMA synchronous")
         }
-        guard level == 2 else { throw StoreError.broken("commits are not flushed: synchronous is \(level ?? -1), not 2") }
     }
 
     private init(pool: DatabasePool, logger: Logger, onFailure: @escaping @Sendable (StoreError) -> Void) {

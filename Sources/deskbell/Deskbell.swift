@@ -14,7 +14,7 @@ struct Deskbell: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, ServeCommand.self, WorkspaceCommand.self, UserCommand.self, DeskCommand.self, OperatorCommand.self,
             WebhookCommand.self, LeadCommand.self, CallCommand.self, EventCommand.self, SimulateCommand.self, ConfigCommand.self,
-            BackupCommand.self, RestoreCommand.self,
+            BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
         ]
     )
 

@@ -204,4 +204,17 @@ struct BrokerControlTests {
             try await running(other) { try await other.connected() }
         }
     }
+
+    @Test("The file as the plugin writes it after a change passes the audit")
+    func audit() async throws {
+        try await controlled {
+            let generation = try await store.addDesk(front, workspace: acme)
+            let client = broker.client(try desk(generation: generation))
+            try await running(client) {
+                try await client.connected()
+                let audit = try #require(AccountsAudit(broker.folder, accounts: try await store.brokerAccounts()))
+                #expect(audit.faults.isEmpty && audit.differences.isEmpty, "\(audit)")
+            }
+        }
+    }
 }

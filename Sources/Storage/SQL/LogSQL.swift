@@ -30,6 +30,11 @@ enum LogSQL {
         SELECT count(*) FROM (SELECT received_at FROM event WHERE workspace_id = $1 ORDER BY seq LIMIT $2) AS oldest WHERE received_at < $3
         """
     static let following: Query = "SELECT seq FROM event WHERE workspace_id = $1 ORDER BY seq LIMIT 1 OFFSET $2"
+    /// When the newest event of all workspaces came; by number within each, so that no log is walked.
+    static let newestTime: Query = """
+        SELECT max(received_at) FROM
+            (SELECT (SELECT received_at FROM event WHERE workspace_id = workspace.id ORDER BY seq DESC LIMIT 1) AS received_at FROM workspace) AS newest
+        """
     static let head: Query = "SELECT seq FROM workspace WHERE id = $1"
     static let removeBefore: Query = "DELETE FROM event WHERE workspace_id = $1 AND seq < $2"
     static let setOldest: Query = "UPDATE workspace SET oldest = $2 WHERE id = $1"

@@ -14,12 +14,7 @@ struct Installation: Sendable {
     /// - Throws: `Failure` if there is none, it cannot be made, or the settings are wrong.
     init(_ options: DataOptions, flags: [String: String] = [:], isServer: Bool = false, creates: Bool = false) throws {
         directory = options.directory
-        guard isServer || creates || FileManager.default.fileExists(atPath: directory.appending(path: Store.fileName).path) else {
-            throw Failure(
-                "there is no installation in \(directory.path); name its data folder with --data, or make one with 'deskbell workspace add'",
-                status: Failure.configuration
-            )
-        }
+        if !isServer, !creates { try Self.require(in: directory) }
         do {
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
@@ -27,6 +22,16 @@ struct Installation: Sendable {
         }
         Self.close(directory)
         settings = try Settings(flags: flags, directory: directory, isServer: isServer)
+    }
+
+    /// - Throws: `Failure` if there is no installation in the folder.
+    static func require(in directory: URL) throws {
+        guard FileManager.default.fileExists(atPath: directory.appending(path: Store.fileName).path) else {
+            throw Failure(
+                "there is no installation in \(directory.path); name its data folder with --data, or make one with 'deskbell workspace add'",
+                status: Failure.configuration
+            )
+        }
     }
 
     /// Takes away what others may do in a folder that was made otherwise, or opened up since. A folder for everybody, such as `/tmp`, is left alone.

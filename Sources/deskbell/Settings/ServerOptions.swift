@@ -14,7 +14,7 @@ struct ServerOptions: ParsableArguments {
     }
 
     /// Flags without a value.
-    private static let switches = [Setting.allowPlainHTTP, .allowPlainMQTT].map(\.key)
+    static let switches = [Setting.allowPlainHTTP, .allowPlainMQTT].map(\.key)
 
     var flags: [String: String] {
         var flags = broker.flags.merging(transport.flags) { $1 }
