@@ -14,6 +14,7 @@ let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "as
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
@@ -50,6 +51,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         // Lowest first; a target imports only from above itself in this list.
@@ -72,7 +74,7 @@ let package = Package(
             name: "Access",
             dependencies: [
                 "Calls", "Storage", "Web", crypto, .product(name: "CryptoExtras", package: "swift-crypto"),
-                hummingbird, httpTypes, logging, nio, nioPosix,
+                httpClient, hummingbird, httpTypes, jwtKit, lifecycle, logging, nio, nioHTTP1, nioPosix,
             ],
             swiftSettings: settings
         ),
@@ -131,7 +133,9 @@ let package = Package(
         .testTarget(
             name: "AccessTests",
             dependencies: [
-                "Calls", "Storage", "Web", "Access", hummingbird, httpTypes, logging, nio, .product(name: "NIOEmbedded", package: "swift-nio"),
+                "Calls", "Storage", "Web", "Access", crypto, .product(name: "CryptoExtras", package: "swift-crypto"),
+                hummingbird, httpTypes, jwtKit, lifecycle, logging, nio,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
@@ -168,7 +172,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "Calls", "Storage", "deskbell", "desk-notifier", argumentParser, httpClient, hummingbird, nio, nioHTTP1],
+            dependencies: ["TestSupport", "Calls", "Storage", "deskbell", "desk-notifier", argumentParser, httpClient, hummingbird, jwtKit, nio, nioHTTP1],
             swiftSettings: settings
         ),
     ],

@@ -32,7 +32,10 @@ struct SecretToken: Equatable {
     }
 
     /// SHA-256 of the token's text, in hexadecimal: its key in the database.
-    var digest: String { SHA256.hash(data: Data(text.utf8)).hexadecimal }
+    var digest: String { Self.digest(of: text) }
+
+    /// SHA-256 of a text, in hexadecimal.
+    static func digest(of text: String) -> String { SHA256.hash(data: Data(text.utf8)).hexadecimal }
 }
 
 extension Digest {

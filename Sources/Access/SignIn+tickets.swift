@@ -20,7 +20,7 @@ extension SignIn {
 
     /// `POST /api/workspaces/{id}/stream-tickets`: for pages that cannot send a cookie or a header with their `EventSource`.
     func makeTicket(_ request: Request, _ context: AppContext) async throws -> Response {
-        let member = try await requireMember(request, context)
+        let member = try await member(request, context, of: "id")
         let token = SecretToken()
         let ticket = StreamTicket(
             digest: token.digest,
@@ -48,7 +48,7 @@ extension SignIn {
     ///
     /// - Throws: As ``requireMember(_:_:of:)``; 401 for a ticket that is used, late, another workspace's, or whose maker may not go on.
     public func requireReader(_ request: Request, _ context: AppContext, of parameter: String = "id") async throws -> Place {
-        guard let text = request.uri.queryParameters["ticket"], request.headers[.authorization] == nil else {
+        guard let text = request.uri.queryParameters["ticket"], Self.bearerToken(of: request) == nil else {
             let member = try await requireMember(request, context, of: parameter)
             return Place(grant: member.grant, workspace: member.workspace)
         }

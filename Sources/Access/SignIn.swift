@@ -5,7 +5,7 @@ public import Logging
 public import Storage
 public import Web
 
-/// Who sends a request: the session that its cookie names.
+/// Who sends a request: the session that its cookie names, or the program that its bearer token lets in.
 ///
 /// ```swift
 /// let member = try await signIn.requireMember(request, context)   // 401, 403, 404 or 503 as a Problem
@@ -27,17 +27,20 @@ public struct SignIn: Sendable {
     }
 
     let store: Store
+    let bearers: BearerTokens?
     let configuration: Configuration
     let sessions: Sessions
     let attempts: SignInAttempts
     let logger: Logger
 
-    public init(store: Store, configuration: Configuration = Configuration(), logger: Logger) {
-        self.init(store: store, configuration: configuration, attempts: SignInAttempts(), logger: logger)
+    /// - Parameter bearers: `nil`: no bearer token counts.
+    public init(store: Store, bearers: BearerTokens? = nil, configuration: Configuration = Configuration(), logger: Logger) {
+        self.init(store: store, bearers: bearers, configuration: configuration, attempts: SignInAttempts(), logger: logger)
     }
 
-    init(store: Store, configuration: Configuration, attempts: SignInAttempts, logger: Logger) {
+    init(store: Store, bearers: BearerTokens? = nil, configuration: Configuration, attempts: SignInAttempts, logger: Logger) {
         self.store = store
+        self.bearers = bearers
         self.configuration = configuration
         self.attempts = attempts
         self.logger = logger
@@ -51,19 +54,31 @@ public struct SignIn: Sendable {
         try await find(request, context).session
     }
 
-    /// The session of a request and its place in the workspace that the path names.
+    /// Who sends a request, and their place in the workspace that the path names.
     ///
     /// - Parameter parameter: The path's parameter that holds the workspace id.
-    /// - Throws: As ``require(_:_:)``; `Problem` 404 for a workspace of others, which is the same as for one that does not exist.
+    /// - Throws: As ``require(_:_:)``; `Problem` 404 for a workspace of others, which is the same as for one that does not exist; 403 for a program
+    ///   that writes.
     public func requireMember(_ request: Request, _ context: AppContext, of parameter: String = "id") async throws -> Member {
-        let (digest, session) = try await find(request, context)
+        let member = try await member(request, context, of: parameter)
+        guard member.session != nil || request.method == .get || request.method == .head else { throw Problem.readOnly }
+        return member
+    }
+
+    /// As ``requireMember(_:_:of:)``, for what programs may write too.
+    func member(_ request: Request, _ context: AppContext, of parameter: String) async throws -> Member {
         let id = context.parameters.get(parameter).flatMap { WorkspaceID(rawValue: $0) }
+        // No browser sends a bearer token of itself, so another site's page cannot make it.
+        if let token = Self.bearerToken(of: request) { return try await program(token, in: id, context) }
+        let (digest, session) = try await find(request, context)
         guard let membership = session.memberships.first(where: { $0.workspace == id }) else { throw Problem.noSuchWorkspace }
         return Member(workspace: membership.workspace, role: membership.role, session: session, grant: Grant(session, digest: digest))
     }
 
     private func find(_ request: Request, _ context: AppContext) async throws -> (digest: String, session: Session) {
         guard CrossSite.allows(request.head) else { throw Problem.crossSite }
+        // What is named most explicitly counts alone.
+        guard Self.bearerToken(of: request) == nil else { throw Problem.notSignedIn }
         do {
             for digest in digests(of: request) {
                 if let session = try await sessions.use(digest: digest) { return (digest, session) }

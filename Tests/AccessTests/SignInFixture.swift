@@ -28,12 +28,12 @@ struct SignInFixture {
     /// A cheap hash of the password, so that making a user costs nothing.
     private static let hash = "$scrypt$ln=10,r=8,p=1$MDEyMzQ1Njc4OWFiY2RlZg$6g3umF+uVrJsObaTZhIbbTlgrvOEFcCItdwSjtPF67M"
 
-    init(configuration: SignIn.Configuration = SignIn.Configuration()) async throws {
+    init(configuration: SignIn.Configuration = SignIn.Configuration(), bearers: BearerTokens? = nil) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         folder = try Folder()
         let store = try Store.open(directory: folder.url, logger: logger)
         for id in ["acme", "globex"] { try await store.addWorkspace(WorkspaceID(id), name: id.capitalized, timeZone: "Asia/Kolkata", dids: [:]) }
-        let signIn = SignIn(store: store, configuration: configuration, logger: logger)
+        let signIn = SignIn(store: store, bearers: bearers, configuration: configuration, logger: logger)
         let router = Router(context: AppContext.self)
         signIn.addRoutes(to: router)
         router.get("/api/workspaces/:id/probe") { request, context in
@@ -41,6 +41,10 @@ struct SignInFixture {
         }
         router.post("/api/workspaces/:id/probe") { request, context in
             try await signIn.requireMember(request, context).session?.email ?? "a program"
+        }
+        router.head("/api/workspaces/:id/head") { request, context in
+            _ = try await signIn.requireMember(request, context)
+            return Response(status: .ok)
         }
         responder = router.buildResponder()
         self.store = store

@@ -55,10 +55,11 @@ final class BridgeFixture: Sendable {
     static func run(
         configuration: Bridge.Configuration = Bridge.Configuration(lingerSeconds: 1),
         isOneProcess: Bool = false,
+        bearers: BearerTokens? = nil,
         _ body: (BridgeFixture) async throws -> Void
     ) async throws {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let fixture = try await BridgeFixture(configuration: configuration, isOneProcess: isOneProcess, ports: ports, port: port)
+        let fixture = try await BridgeFixture(configuration: configuration, isOneProcess: isOneProcess, bearers: bearers, ports: ports, port: port)
         defer { try? FileManager.default.removeItem(at: fixture.folder) }
         do {
             try await body(fixture)
@@ -72,6 +73,7 @@ final class BridgeFixture: Sendable {
     private init(
         configuration: Bridge.Configuration,
         isOneProcess: Bool,
+        bearers: BearerTokens?,
         ports: AsyncStream<Int>,
         port: AsyncStream<Int>.Continuation
     ) async throws {
@@ -93,7 +95,7 @@ final class BridgeFixture: Sendable {
         broker = try Broker()
         let subscriber = Self.client("bridge", broker, logger)
         gateway = Self.client("gateway", broker, logger)
-        let signIn = SignIn(store: store, logger: logger)
+        let signIn = SignIn(store: store, bearers: bearers, logger: logger)
         let seen = isOneProcess ? store : try Store.open(directory: folder, logger: logger)
         bridge = Bridge(store: seen, client: subscriber, signIn: signIn, configuration: configuration, logger: logger)
         let router = Router(context: AppContext.self)

@@ -3,6 +3,7 @@ import AsyncHTTPClient
 import Calls
 import Foundation
 import Hummingbird
+import JWTKit
 import NIOCore
 import NIOHTTP1
 import Storage
@@ -31,6 +32,8 @@ struct TenancyTests {
         /// The workspaces that they belong to.
         let workspaces: Set<String>
         var isSignedIn = false
+        /// A program with a bearer token: it has no session, and writes nothing but stream tickets.
+        var isProgram = false
         let headers: [(String, String)]
     }
 
@@ -42,7 +45,10 @@ struct TenancyTests {
 
     @Test("Nobody, agent, admin, desk, operator and the holder of a webhook's secret see their own workspace at most")
     func everybody() async throws {
-        let installed = try await Installed()
+        let secret = FileManager.default.temporaryDirectory.appending(path: "jwt-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: secret) }
+        try Data(Self.jwtSecret.utf8).write(to: secret)
+        let installed = try await Installed(arguments: ["--jwt-secret-file", secret.path])
         let askers = try await askers(installed)
         for (route, kind) in Tenancy.routes.sorted(by: { $0.key < $1.key }) where kind == .member || kind == .session {
             let words = route.split(separator: " ").map(String.init)
@@ -54,11 +60,13 @@ struct TenancyTests {
                 }
                 for workspace in ["demo", "globex"] {
                     let answer = try await ask(installed, method, path.replacing("{id}", with: workspace), asker)
-                    if asker.workspaces.contains(workspace) {
+                    if asker.workspaces.contains(workspace), asker.isProgram, !["GET", "HEAD"].contains(method), !path.hasSuffix("/stream-tickets") {
+                        #expect(answer.status == 403, "\(route), \(asker.name)")
+                    } else if asker.workspaces.contains(workspace) {
                         // A path with the id of something that is not there is 404 for its members too, but in other words.
                         #expect(![401, 403, 500].contains(answer.status) && !answer.body.contains("no_such_workspace"), "\(route), \(asker.name)")
                     } else {
-                        #expect(answer.status == (asker.isSignedIn ? 404 : 401), "\(route), \(asker.name) in \(workspace)")
+                        #expect(answer.status == (asker.isSignedIn || asker.isProgram ? 404 : 401), "\(route), \(asker.name) in \(workspace)")
                         for other in ["nowhere", "DEMO", "demo%2f", "%2b", "a.b"] {
                             let none = try await ask(installed, method, path.replacing("{id}", with: other), asker)
                             #expect(none == answer, "\(route), \(asker.name): \(workspace) and \(other)")
@@ -68,6 +76,19 @@ struct TenancyTests {
             }
         }
         #expect(try await installed.end() == 0)
+    }
+
+    private static let jwtSecret = "a secret of more than thirty-two bytes"
+
+    private struct Claims: JWTPayload {
+        let exp: Double
+        let workspaces: [String]
+        func verify(using algorithm: some JWTAlgorithm) {}
+    }
+
+    private static func bearerToken(for workspace: String) async throws -> String {
+        let keys = await JWTKeyCollection().add(hmac: HMACKey(from: jwtSecret), digestAlgorithm: .sha256)
+        return try await keys.sign(Claims(exp: Date.now.timeIntervalSince1970 + 600, workspaces: [workspace]))
     }
 
     private func askers(_ installed: Installed) async throws -> [Asker] {
@@ -94,6 +115,12 @@ struct TenancyTests {
         let desk = try #require(URLComponents(string: installed.ready.enrolUrl))
         func basic(_ user: String, _ password: String) -> (String, String) {
             ("Authorization", "Basic \(Data("\(user):\(password)".utf8).base64EncodedString())")
+        }
+        for workspace in ["demo", "globex"] {
+            let token = try await Self.bearerToken(for: workspace)
+            askers.append(
+                Asker(name: "a program of \(workspace)", workspaces: [workspace], isProgram: true, headers: [("Authorization", "Bearer \(token)")])
+            )
         }
         return askers + [
             Asker(name: "nobody", workspaces: [], headers: []),

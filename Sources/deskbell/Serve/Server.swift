@@ -95,7 +95,10 @@ struct Server {
         if roles.contains(.bridge) || roles.contains(.workpage) {
             // Whether browsers reach us through TLS, our own or a proxy's, is told by the address that they are given.
             let isSecure = installation.settings.publicURL.hasPrefix("https://") || !installation.settings.text(.tlsCertificate).isEmpty
-            let signIn = SignIn(store: store, configuration: .init(isSecure: isSecure), logger: logger)
+            let keys = try await BearerKeys(installation.settings, logger: logger)
+            if let keySet = keys.keySet { parts.beforeWeb.append(keySet) }
+            let bearers = await keys.tokens(installation.settings)
+            let signIn = SignIn(store: store, bearers: bearers, configuration: .init(isSecure: isSecure), logger: logger)
             signIn.addRoutes(to: router)
             if roles.contains(.bridge) {
                 let client = try client("bridge", instance)

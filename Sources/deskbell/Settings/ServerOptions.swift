@@ -6,6 +6,7 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "Port of the web server.") var port: Int?
     @OptionGroup var broker: BrokerOptions
     @OptionGroup var transport: TransportOptions
+    @OptionGroup var bearer: BearerOptions
     @Option(help: "trace, debug, info, notice, warning or error.") var logLevel: String?
 
     /// The same options for a child process.
@@ -17,7 +18,7 @@ struct ServerOptions: ParsableArguments {
     static let switches = [Setting.allowPlainHTTP, .allowPlainMQTT].map(\.key)
 
     var flags: [String: String] {
-        var flags = broker.flags.merging(transport.flags) { $1 }
+        var flags = broker.flags.merging(transport.flags) { $1 }.merging(bearer.flags) { $1 }
         flags[Setting.host.key] = host
         flags[Setting.port.key] = port.map(String.init)
         flags[Setting.logLevel.key] = logLevel

@@ -54,7 +54,7 @@ extension Setting {
     )
 
     static let all =
-        [host, port, mqttHost, mqttPort, instance, roles, publicURL, retentionDays, retentionEvents, logLevel] + transport
+        [host, port, mqttHost, mqttPort, instance, roles, publicURL, retentionDays, retentionEvents, logLevel] + transport + bearer
 
     private static let notEmpty: @Sendable (String) -> String? = { $0.isEmpty ? "expected a host name or an address" : nil }
     static let portNumber: @Sendable (String) -> String? = { (1...65_535).contains(Int($0) ?? 0) ? nil : "expected a number from 1 to 65535" }

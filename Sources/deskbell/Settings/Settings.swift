@@ -8,8 +8,8 @@ struct Settings: Sendable {
         let text: String
         let source: String
 
-        /// The same for a setting that names a file.
-        var absolutePath: Value { text.isEmpty ? self : Value(text: URL(filePath: text).absoluteURL.path, source: source) }
+        /// The same for a setting that names a file; a URL is left as it is.
+        var absolutePath: Value { text.isEmpty || text.contains("://") ? self : Value(text: URL(filePath: text).absoluteURL.path, source: source) }
     }
 
     static let fileName = "deskbell.json"

@@ -23,6 +23,7 @@ struct UpCommand: AsyncParsableCommand {
         try BindAddress.requireGuardedWeb(installation.settings)
         try BindAddress.requireGuardedBroker(installation.settings)
         _ = try CertificateFiles(installation.settings, certificate: .tlsCertificate, key: .tlsKey)?.load()
+        _ = try await BearerKeys(installation.settings, logger: Log.make("up", level: .notice))
         let store = try installation.store()
         try await store.registerInstance(DeskName(argument: installation.settings.text(.instance)))
         let demo = demo ? try await DemoInstallation(installation) : nil

@@ -1,0 +1,57 @@
+import Calls
+public import Foundation
+
+/// Decides which bearer tokens count: JSON Web Tokens (RFC 7519) that other systems' back ends make.
+///
+/// A token never chooses how it is checked. Its header only finds the key among the configured ones, and the key knows its algorithm.
+public struct BearerTokens: Sendable {
+    private let secret: BearerKey?
+    private let keySet: KeySet?
+    private let issuer: String?
+    private let audience: String?
+
+    /// A header field has no more in the server either.
+    private static let maximumBytes = 16 * 1024
+
+    /// - Parameters:
+    ///   - secret: For HS256, 32 bytes at least; `nil`: such tokens do not count.
+    ///   - keySet: For all other algorithms; `nil`: such tokens do not count.
+    ///   - issuer: What `iss` must be; `nil`: anything.
+    ///   - audience: What `aud` must be or hold; `nil`: there must be none.
+    public init(secret: Data?, keySet: KeySet?, issuer: String?, audience: String?) async {
+        self.secret = if let secret { await BearerKey(secret: secret) } else { nil }
+        self.keySet = keySet
+        self.issuer = issuer
+        self.audience = audience
+    }
+
+    /// What a token says.
+    ///
+    /// - Returns: `nil` for one that does not count, for whatever reason.
+    func claims(of token: String, now: Timestamp) async -> BearerClaims? {
+        guard let header = Self.header(of: token), let key = await key(for: header), let claims = await key.verified(token) else { return nil }
+        return claims.count(issuer: issuer, audience: audience, now: now) ? claims : nil
+    }
+
+    private struct Header: Decodable {
+        let alg: String
+        let kid: String?
+        /// Extensions that must be understood; we understand none (RFC 7515 §4.1.11).
+        let crit: [String]?
+    }
+
+    private static func header(of token: String) -> Header? {
+        guard token.utf8.count <= maximumBytes else { return nil }
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3 else { return nil }
+        let padding = String(repeating: "=", count: (4 - parts[0].utf8.count % 4) % 4)
+        let base64 = String(parts[0]).replacing("-", with: "+").replacing("_", with: "/") + padding
+        guard let json = Data(base64Encoded: base64), let header = try? JSONDecoder().decode(Header.self, from: json) else { return nil }
+        return header.crit == nil ? header : nil
+    }
+
+    private func key(for header: Header) async -> BearerKey? {
+        if header.alg == secret?.algorithm { return header.kid == secret?.id ? secret : nil }
+        return BearerKey.algorithmsOfSets.contains(header.alg) ? await keySet?.key(algorithm: header.alg, id: header.kid) : nil
+    }
+}
