@@ -30,6 +30,7 @@ public struct SignIn: Sendable {
     let configuration: Configuration
     let sessions: Sessions
     let attempts: SignInAttempts
+    let origins: AllowedOrigins
     let logger: Logger
 
     public init(store: Store, configuration: Configuration = Configuration(), logger: Logger) {
@@ -41,6 +42,7 @@ public struct SignIn: Sendable {
         self.configuration = configuration
         self.attempts = attempts
         self.logger = logger
+        origins = AllowedOrigins(store: store, logger: logger)
         sessions = Sessions(store: store, idleSeconds: configuration.idleSeconds, logger: logger)
     }
 
@@ -56,14 +58,18 @@ public struct SignIn: Sendable {
     /// - Parameter parameter: The path's parameter that holds the workspace id.
     /// - Throws: As ``require(_:_:)``; `Problem` 404 for a workspace of others, which is the same as for one that does not exist.
     public func requireMember(_ request: Request, _ context: AppContext, of parameter: String = "id") async throws -> Member {
-        let (digest, session) = try await find(request, context)
         let id = context.parameters.get(parameter).flatMap { WorkspaceID(rawValue: $0) }
+        let (digest, session) = try await find(request, context, in: id)
         guard let membership = session.memberships.first(where: { $0.workspace == id }) else { throw Problem.noSuchWorkspace }
         return Member(workspace: membership.workspace, role: membership.role, session: session, grant: Grant(session, digest: digest))
     }
 
-    private func find(_ request: Request, _ context: AppContext) async throws -> (digest: String, session: Session) {
-        guard CrossSite.allows(request.head) else { throw Problem.crossSite }
+    private func find(
+        _ request: Request,
+        _ context: AppContext,
+        in workspace: WorkspaceID? = nil
+    ) async throws -> (digest: String, session: Session) {
+        if !CrossSite.allows(request.head), await origins.origin(of: request.head, in: workspace) == nil { throw Problem.crossSite }
         do {
             for digest in digests(of: request) {
                 if let session = try await sessions.use(digest: digest) { return (digest, session) }

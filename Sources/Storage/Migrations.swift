@@ -8,6 +8,7 @@ enum Migrations {
         migrator.registerMigration("2 clock of retention") { try $0.execute(sql: Schema.retentionClock) }
         migrator.registerMigration("3 erasure") { try $0.execute(sql: ErasureSQL.tables) }
         migrator.registerMigration("4 stream tickets") { try $0.execute(sql: StreamTicketSchema.tickets) }
+        migrator.registerMigration("5 origins") { try $0.execute(sql: OriginSchema.origins) }
         return migrator
     }
 }

@@ -35,6 +35,7 @@ struct SignInFixture {
         for id in ["acme", "globex"] { try await store.addWorkspace(WorkspaceID(id), name: id.capitalized, timeZone: "Asia/Kolkata", dids: [:]) }
         let signIn = SignIn(store: store, configuration: configuration, logger: logger)
         let router = Router(context: AppContext.self)
+        router.add(middleware: CrossOrigin(store: store, logger: logger))
         signIn.addRoutes(to: router)
         router.get("/api/workspaces/:id/probe") { request, context in
             try await signIn.requireMember(request, context).role.rawValue

@@ -18,7 +18,7 @@ struct CommandTests {
             [], ["up"], ["serve"], ["workspace"], ["workspace", "add"], ["user"], ["user", "add"], ["desk"], ["operator"], ["webhook"],
             ["webhook", "rejected"], ["lead", "import"], ["lead", "erase"], ["call", "list"], ["event", "list"], ["simulate"], ["config", "show"],
             ["backup"],
-            ["restore"],
+            ["restore"], ["workspace", "origin", "add"],
         ]
     )
     func help(command: [String]) async throws {

@@ -9,7 +9,8 @@ enum Tenancy: Equatable {
     /// For members of the workspace in the path: 401 without a session, 404 for any other workspace, as for one that does not exist.
     case member
 
-    /// Method and path as the router has them. All files of the page are one line.
+    /// Method and path as the router has them. All files of the page are one line. `OPTIONS` below `/api/workspaces/` is answered before the router,
+    /// with what the sender says itself (`CrossOriginTests`).
     static let routes: [String: Tenancy] = [
         "GET /": .open, "HEAD /": .open, "GET /assets/*": .open, "HEAD /assets/*": .open,
         "GET /healthz": .open, "GET /readyz": .open,
@@ -18,11 +19,11 @@ enum Tenancy: Equatable {
         "GET /api/session": .session, "GET /api/workspaces": .session,
         "GET /api/callerdesk/webhook": .secret, "POST /api/callerdesk/webhook": .secret, "PUT /api/callerdesk/webhook": .secret,
         "DELETE /api/callerdesk/webhook": .secret, "PATCH /api/callerdesk/webhook": .secret, "HEAD /api/callerdesk/webhook": .secret,
-        "OPTIONS /api/callerdesk/webhook": .secret,
+        "OPTIONS /api/callerdesk/webhook": .secret, "TRACE /api/callerdesk/webhook": .secret,
         "GET /api/callerdesk/webhook/{workspace}/{secret}": .secret, "POST /api/callerdesk/webhook/{workspace}/{secret}": .secret,
         "PUT /api/callerdesk/webhook/{workspace}/{secret}": .secret, "DELETE /api/callerdesk/webhook/{workspace}/{secret}": .secret,
         "PATCH /api/callerdesk/webhook/{workspace}/{secret}": .secret, "HEAD /api/callerdesk/webhook/{workspace}/{secret}": .secret,
-        "OPTIONS /api/callerdesk/webhook/{workspace}/{secret}": .secret,
+        "OPTIONS /api/callerdesk/webhook/{workspace}/{secret}": .secret, "TRACE /api/callerdesk/webhook/{workspace}/{secret}": .secret,
         "POST /api/workspaces/{id}/stream-tickets": .member,
         "GET /api/workspaces/{id}/calls/events": .member, "HEAD /api/workspaces/{id}/calls/events": .member,
     ]
