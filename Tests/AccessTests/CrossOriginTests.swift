@@ -13,8 +13,10 @@ struct CrossOriginTests {
 
     private static let others: [String] = [
         "null", "*", "", "https://crm.example.com.evil.example", "https://evilcrm.example.com", "https://evil.example/https://crm.example.com",
-        "https://CRM.example.com", "HTTPS://crm.example.com", "https://crm.example.com.", "https://crm.example.com:443",
-        "https://crm.example.com:8443", "http://crm.example.com", "https://user@crm.example.com", "https://crm.example.com@evil.example", "https://crm.example.com/",
+        "https://CRM.example.com", "HTTPS://crm.example.com", "https://crm.example.com.",
+        "https://crm.example.com:443",
+        "https://crm.example.com:8443", "http://crm.example.com", "https://user@crm.example.com", "https://crm.example.com@evil.example",
+        "https://crm.example.com/",
         "https://crm.example.com, https://evil.example", "https://crm.example.com https://evil.example", "https://sub.crm.example.com",
         "https://example.com", "https://crm-example.com", "https://crm.example.co", "https://evil.example",
     ]

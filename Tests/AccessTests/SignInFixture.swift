@@ -69,6 +69,7 @@ struct SignInFixture {
     {
         var head = HTTPRequest(method: method, scheme: "http", authority: "crm.example", path: path, headerFields: fields)
         head.headerFields[.cookie] = cookie
+        if method == .post, fields[.contentType] == nil { head.headerFields[.contentType] = "application/json" }
         let context = AppContext(source: ApplicationRequestContextSource(channel: NIOAsyncTestingChannel(), logger: Logger(label: "test")))
         let response = try await responder.respond(to: Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body))), context: context)
         let writer = Collector()

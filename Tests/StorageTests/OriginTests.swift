@@ -28,9 +28,11 @@ struct OriginTests {
         arguments: [
             "", "null", "*", "https://*", "https://*.example.com", "https://", "crm.example.com", "//crm.example.com", "ftp://crm.example.com",
             "file://", "chrome-extension://abcdef", "https://crm.example.com/", "https://crm.example.com/page", "https://crm.example.com?x",
-            "https://crm.example.com#x", "https://user@crm.example.com", "https://user:1@crm.example.com", "https://crm.example.com.",
+            "https://crm.example.com#x", "https://user@crm.example.com", "https://user:1@crm.example.com",
+            "https://crm.example.com.",
             "https://.crm.example.com", "https://crm..example.com", "https://-crm.example.com", "https://crm.example.com:",
-            "https://crm.example.com:0", "https://crm.example.com:65536", "https://crm.example.com:+80", "https://crm.example.com:8080:1", " https://crm.example.com",
+            "https://crm.example.com:0", "https://crm.example.com:65536", "https://crm.example.com:+80", "https://crm.example.com:8080:1",
+            " https://crm.example.com",
             "https://crm.example.com\n", "https://crm.example.com https://other.example", "https://müller.example", "https://\u{212A}rm.example",
             "https://127.1", "https://0177.0.0.1", "https://2130706433", "https://1.2.3.4.5", "https://256.1.1.1", "https://[::1]",
             "https://\(String(repeating: "a", count: 64)).example", "https:/crm.example.com", "https:crm.example.com",
