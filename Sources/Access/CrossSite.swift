@@ -1,11 +1,16 @@
 import HTTPTypes
+import Web
 
 /// Tells requests that another site's page made a browser send, with the browser's cookie, from our own.
 ///
 /// A browser names the relation in `Sec-Fetch-Site` (<https://www.w3.org/TR/fetch-metadata/>); an older one sends `Origin` with every write. What
-/// sends neither is no browser, and carries no cookie unless its user put it there. Tokens in forms would do the same with state to keep.
+/// sends neither is no browser, and carries no cookie unless its user put it there; but for forms, with which very old browsers sent neither. Tokens in forms would do the same with state to keep.
 enum CrossSite {
     private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")
+
+    /// What a form may send to another site (<https://html.spec.whatwg.org/#attr-fs-enctype>). It has no other way to write than POST, so a DELETE
+    /// needs no such rule; a script that sends one cross-site is asked for its `Origin`.
+    private static let formTypes: Set<String> = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]
 
     /// Whether a request may change something on the strength of its cookie.
     ///
@@ -20,7 +25,7 @@ enum CrossSite {
             // `same-site` is another host of the same domain, which need not be ours.
             return site == "same-origin" || site == "none"
         }
-        guard let origin = fields[.origin] else { return true }
+        guard let origin = fields[.origin] else { return !formTypes.contains(fields.mediaType ?? "") }
         guard let authority = request.authority, let scheme = origin.firstRange(of: "://") else { return false }
         return origin[scheme.upperBound...].lowercased() == authority.lowercased()
     }

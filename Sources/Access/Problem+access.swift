@@ -31,7 +31,7 @@ extension Problem {
         Problem(
             .tooManyRequests,
             code: "too_many_attempts",
-            detail: "Too many failed attempts for this account from this address; wait and try again.",
+            detail: "Too many failed attempts for this account or from this address; wait and try again.",
             headers: [.retryAfter: String(wait.components.seconds + 1)]
         )
     }

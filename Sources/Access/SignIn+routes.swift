@@ -55,11 +55,12 @@ extension SignIn {
     private static let maximumBodyBytes = 16 * 1024
 
     private func signIn(_ request: Request, _ context: AppContext) async throws -> Response {
+        try request.requireJSON()
         // Checked although no cookie is needed: another site must not sign its visitor in as somebody else.
         guard CrossSite.allows(request.head) else { throw Problem.crossSite }
         let credentials = try await credentials(request)
         let account = Store.normalised(email: credentials.email)
-        let address = context.clientAddress(of: request)
+        let address = AddressBlock.containing(context.clientAddress(of: request))
         if let wait = attempts.begin(account: account, address: address) { throw Problem.tooManyAttempts(wait: wait) }
         do {
             let user = try await store.user(email: account)
@@ -106,13 +107,32 @@ extension SignIn {
 
     private func signOut(_ request: Request, _ context: AppContext) async throws -> Response {
         guard CrossSite.allows(request.head) else { throw Problem.crossSite }
+        let isEverywhere = try Self.isEverywhere(request)
         do {
-            for digest in digests(of: request) { try await end(digest) }
+            for digest in digests(of: request) {
+                // The user is known by a session that still counts.
+                if isEverywhere, let session = try await sessions.current(digest: digest) { try await endAll(of: session.userID) }
+                try await end(digest)
+            }
         } catch let error as StoreError {
             context.logger.error("A sign-out failed at the database", metadata: ["error": "\(error)"])
             throw Problem.storageUnavailable
         }
         return noContent(cookie: "", maxAge: 0)
+    }
+
+    /// Whether all sessions of the user are to end: `?everywhere=true`.
+    private static func isEverywhere(_ request: Request) throws -> Bool {
+        switch request.uri.queryParameters["everywhere"] {
+        case nil, "false": false
+        case "true": true
+        default: throw Problem(.badRequest, code: "malformed_query", detail: "`everywhere` takes true or false.")
+        }
+    }
+
+    private func endAll(of userID: String) async throws {
+        try await store.deleteSessions(userID: userID)
+        await sessions.forgetAll()
     }
 
     private func end(_ digest: String) async throws {

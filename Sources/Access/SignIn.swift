@@ -31,6 +31,7 @@ public struct SignIn: Sendable {
     let configuration: Configuration
     let sessions: Sessions
     let attempts: SignInAttempts
+    let origins: AllowedOrigins
     let logger: Logger
 
     /// - Parameter bearers: `nil`: no bearer token counts.
@@ -44,6 +45,7 @@ public struct SignIn: Sendable {
         self.configuration = configuration
         self.attempts = attempts
         self.logger = logger
+        origins = AllowedOrigins(store: store, logger: logger)
         sessions = Sessions(store: store, idleSeconds: configuration.idleSeconds, logger: logger)
     }
 
@@ -70,13 +72,17 @@ public struct SignIn: Sendable {
         let id = context.parameters.get(parameter).flatMap { WorkspaceID(rawValue: $0) }
         // No browser sends a bearer token of itself, so another site's page cannot make it.
         if let token = Self.bearerToken(of: request) { return try await program(token, in: id, context) }
-        let (digest, session) = try await find(request, context)
+        let (digest, session) = try await find(request, context, in: id)
         guard let membership = session.memberships.first(where: { $0.workspace == id }) else { throw Problem.noSuchWorkspace }
         return Member(workspace: membership.workspace, role: membership.role, session: session, grant: Grant(session, digest: digest))
     }
 
-    private func find(_ request: Request, _ context: AppContext) async throws -> (digest: String, session: Session) {
-        guard CrossSite.allows(request.head) else { throw Problem.crossSite }
+    private func find(
+        _ request: Request,
+        _ context: AppContext,
+        in workspace: WorkspaceID? = nil
+    ) async throws -> (digest: String, session: Session) {
+        if !CrossSite.allows(request.head), await origins.origin(of: request.head, in: workspace) == nil { throw Problem.crossSite }
         // What is named most explicitly counts alone.
         guard Self.bearerToken(of: request) == nil else { throw Problem.notSignedIn }
         do {

@@ -10,6 +10,7 @@ enum Migrations {
         migrator.registerMigration("4 stream tickets") { try $0.execute(sql: StreamTicketSchema.tickets) }
         migrator.registerMigration("5 webhook addresses") { try $0.execute(sql: Schema.webhookAddresses) }
         migrator.registerMigration("6 signed webhooks") { try $0.execute(sql: Schema.signedWebhooks) }
+        migrator.registerMigration("7 origins") { try $0.execute(sql: OriginSchema.origins) }
         return migrator
     }
 }

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// The header fields that keep a page from doing more than it was written to do.
+/// The header fields that keep a page from doing more than it was written to do, beside those of every answer (`AnswerSecurity`).
 enum PageSecurity {
     /// Nothing from elsewhere, nothing inline, in nobody's frame, and no way from a string to markup (`trusted-types`): names and notes in
     /// calls are written by strangers.
@@ -20,9 +20,7 @@ enum PageSecurity {
     static let fields: HTTPFields = {
         var fields = HTTPFields()
         fields[.contentSecurityPolicy] = contentPolicy
-        fields[.xContentTypeOptions] = "nosniff"
         for (name, value) in [
-            ("Referrer-Policy", "no-referrer"),
             ("Cross-Origin-Opener-Policy", "same-origin"),
             ("Cross-Origin-Resource-Policy", "same-origin"),
         ] {

@@ -34,6 +34,21 @@ struct CrossSiteTests {
         #expect(CrossSite.allows(request) == isAllowed)
     }
 
+    @Test(
+        "A form whose site nobody names is refused, whatever its letters; a program is not (attack 40)",
+        arguments: [
+            ("application/x-www-form-urlencoded", false), ("multipart/form-data; boundary=x", false), ("text/plain", false),
+            ("Text/Plain ; charset=utf-8", false), ("application/json", true), ("application/json; charset=utf-8", true), (nil, true),
+        ] as [(String?, Bool)]
+    )
+    func form(type: String?, isAllowed: Bool) {
+        var request = HTTPRequest(method: .post, scheme: "http", authority: "crm.example", path: "/api/workspaces/acme/stream-tickets")
+        request.headerFields[.contentType] = type
+        #expect(CrossSite.allows(request) == isAllowed)
+        request.headerFields[.origin] = "http://crm.example"
+        #expect(CrossSite.allows(request))
+    }
+
     @Test("Reading is not refused", arguments: [HTTPRequest.Method.get, .head, .options])
     func read(method: HTTPRequest.Method) {
         var request = HTTPRequest(method: method, scheme: "http", authority: "crm.example", path: "/")

@@ -35,6 +35,7 @@ struct SignInFixture {
         for id in ["acme", "globex"] { try await store.addWorkspace(WorkspaceID(id), name: id.capitalized, timeZone: "Asia/Kolkata", dids: [:]) }
         let signIn = SignIn(store: store, bearers: bearers, configuration: configuration, logger: logger)
         let router = Router(context: AppContext.self)
+        router.add(middleware: CrossOrigin(store: store, logger: logger))
         signIn.addRoutes(to: router)
         router.get("/api/workspaces/:id/probe") { request, context in
             try await signIn.requireMember(request, context).role.rawValue
@@ -72,6 +73,7 @@ struct SignInFixture {
     {
         var head = HTTPRequest(method: method, scheme: "http", authority: "crm.example", path: path, headerFields: fields)
         head.headerFields[.cookie] = cookie
+        if method == .post, fields[.contentType] == nil { head.headerFields[.contentType] = "application/json" }
         let context = AppContext(source: ApplicationRequestContextSource(channel: NIOAsyncTestingChannel(), logger: Logger(label: "test")))
         let response = try await responder.respond(to: Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body))), context: context)
         let writer = Collector()

@@ -84,6 +84,40 @@ struct SignInTests {
         #expect(answer.text.contains("malformed_sign_in") && !answer.text.contains("secret"))
     }
 
+    @Test(
+        "A sign-in that does not say that it is JSON is refused (attack 40)",
+        arguments: ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonp", "text/json", ""]
+    )
+    func notJSON(type: String) async throws {
+        let body = #"{"email":"asha@example.com","password":"\#(SignInFixture.password)"}"#
+        let answer = try await SignInFixture().send(.post, "/api/session", body: body, fields: [.contentType: type])
+        #expect(answer.status == 415 && answer.cookie == nil && answer.text.contains("not_json"))
+    }
+
+    @Test("A sign-out everywhere ends all sessions of the user at once, and nobody else's")
+    func everywhere() async throws {
+        let fixture = try await SignInFixture()
+        try await fixture.add("ravi@example.com", to: "acme", as: .agent)
+        let (phone, desk, other) = (try await fixture.cookie(), try await fixture.cookie(), try await fixture.cookie("ravi@example.com"))
+        for cookie in [phone, desk, other] { #expect(try await fixture.send(.get, "/api/session", cookie: cookie).status == 200) }
+        #expect(try await fixture.send(.delete, "/api/session?everywhere=yes", cookie: desk).status == 400)
+        #expect(try await fixture.send(.delete, "/api/session?everywhere=true", cookie: "deskbell=nobody").status == 204)
+        #expect(try await fixture.send(.get, "/api/session", cookie: phone).status == 200)
+        let answer = try await fixture.send(.delete, "/api/session?everywhere=true", cookie: desk)
+        #expect(answer.status == 204 && answer.cookie?.pair == "deskbell=")
+        for (cookie, status) in [(phone, 401), (desk, 401), (other, 200)] {
+            #expect(try await fixture.send(.get, "/api/session", cookie: cookie).status == status)
+        }
+    }
+
+    @Test("A new password ends all sessions of the user")
+    func newPassword() async throws {
+        let fixture = try await SignInFixture()
+        let (phone, desk) = (try await fixture.cookie(), try await fixture.cookie())
+        try await fixture.store.setPassword(email: "asha@example.com", hash: "$scrypt$")
+        for cookie in [phone, desk] { #expect(try await fixture.send(.get, "/api/session", cookie: cookie).status == 401) }
+    }
+
     @Test("A body of a megabyte is not read")
     func tooLarge() async throws {
         let fixture = try await SignInFixture()

@@ -19,7 +19,7 @@ struct CommandTests {
             ["webhook", "show"], ["webhook", "rotate"], ["webhook", "allow"], ["webhook", "sign"], ["webhook", "rejected"], ["lead", "import"],
             ["lead", "erase"], ["call", "list"], ["event", "list"], ["simulate"], ["config", "show"],
             ["backup"],
-            ["restore"], ["doctor"],
+            ["restore"], ["doctor"], ["workspace", "origin", "add"],
         ]
     )
     func help(command: [String]) async throws {

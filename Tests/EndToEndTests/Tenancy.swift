@@ -9,7 +9,8 @@ enum Tenancy: Equatable {
     /// For members of the workspace in the path: 401 without a session, 404 for any other workspace, as for one that does not exist.
     case member
 
-    /// Method and path as the router has them. All files of the page are one line.
+    /// Method and path as the router has them. All files of the page are one line. `OPTIONS` below `/api/workspaces/` is answered before the router,
+    /// with what the sender says itself (`CrossOriginTests`).
     static let routes: [String: Tenancy] = [
         "GET /": .open, "HEAD /": .open, "GET /assets/*": .open, "HEAD /assets/*": .open,
         "GET /healthz": .open, "GET /readyz": .open,

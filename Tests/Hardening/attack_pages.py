@@ -146,4 +146,8 @@ class Pages(Attack):
             self.assertEqual(fields["X-Content-Type-Options"], "nosniff")
             self.assertIn("frame-ancestors 'none'", fields["Content-Security-Policy"])
         for path in ("/api/session", "/api/workspaces", STREAM.format("demo"), "/api/nothing"):
-            self.assertEqual(ask("GET", path).headers["Cache-Control"], "no-store", path)
+            fields = ask("GET", path).headers
+            self.assertEqual(fields["Cache-Control"], "no-store", path)
+            self.assertEqual(fields["X-Content-Type-Options"], "nosniff", path)
+            self.assertEqual(fields["Referrer-Policy"], "no-referrer", path)
+            self.assertIn("frame-ancestors 'none'", fields["Content-Security-Policy"], path)

@@ -7,7 +7,7 @@ struct WorkspaceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "workspace",
         abstract: "Adds, shows, disables and enables workspaces.",
-        subcommands: [Add.self, List.self, Show.self, Disable.self, Enable.self]
+        subcommands: [Add.self, List.self, Show.self, Disable.self, Enable.self, OriginCommand.self]
     )
 
     struct Add: AsyncParsableCommand {

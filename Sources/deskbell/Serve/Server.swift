@@ -76,6 +76,8 @@ struct Server {
     /// Everything that answers a request, and what must run for it. Nothing runs yet, so that a test can ask for the routes.
     func wire(store: Store, instance: DeskName, streams: Int) async throws -> (router: Router<AppContext>, parts: Parts) {
         let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: AnswerSecurity(isSecure: installation.settings.publicURL.hasPrefix("https://")))
+        router.add(middleware: CrossOrigin(store: store, logger: logger))
         router.add(middleware: RequestLog(logger: logger))
         let parts = try await assemble(store: store, instance: instance, router: router, streams: streams)
         Health(store: store, clients: parts.clients).addRoutes(to: router)
