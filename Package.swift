@@ -172,7 +172,9 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "Calls", "Storage", "deskbell", "desk-notifier", argumentParser, httpClient, hummingbird, jwtKit, nio, nioHTTP1],
+            dependencies: [
+                "TestSupport", "Calls", "Storage", "deskbell", "desk-notifier", argumentParser, httpClient, hummingbird, jwtKit, nio, nioHTTP1,
+            ],
             swiftSettings: settings
         ),
     ],

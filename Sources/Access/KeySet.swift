@@ -54,9 +54,14 @@ public actor KeySet: Service {
     /// Reads the set again and again.
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                let succeeded = await self.readOrWarn()
-                try? await Task.sleep(for: succeeded ? self.interval : self.pause)
+            await withTaskCancellationHandler {
+                while !Task.isCancelled {
+                    let succeeded = await self.readOrWarn()
+                    try? await Task.sleep(for: succeeded ? self.interval : self.pause)
+                }
+            } onCancel: {
+                // The read is nobody's child, and an address that does not answer would hold the end up.
+                Task { await self.reading?.cancel() }
             }
         }
     }
@@ -104,7 +109,9 @@ public actor KeySet: Service {
 
     private func download() async throws -> Data {
         // A client for each read, as there are so few. Whom we trust with our keys says where they are: nobody is followed elsewhere.
-        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let result: Result<Data, Unusable>
         do {
             let response = try await client.execute(HTTPClientRequest(url: location), timeout: Self.timeout)

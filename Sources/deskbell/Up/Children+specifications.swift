@@ -47,6 +47,8 @@ extension Children {
             name: "serve",
             executable: executable.path,
             arguments: arguments,
+            // Settings may name files from here.
+            workingDirectory: FileManager.default.currentDirectoryPath,
             output: output,
             isReady: { await ReadinessProbe.isReady(url) }
         )
