@@ -75,6 +75,22 @@ class Streams(Attack):
             for link in links:
                 link.close()
 
+    def test_34_an_origin_is_named_only_where_it_is_allowed(self):
+        crm = "https://crm.example"
+        target.command("workspace", "origin", "add", "demo", crm)
+        target.eventually(10, lambda: ask("GET", STREAM.format("demo"), Origin=crm).headers["Access-Control-Allow-Origin"])
+        preflight = ask("OPTIONS", STREAM.format("demo"), Origin=crm)
+        self.assertEqual(preflight.status, 204)
+        self.assertEqual(preflight.headers["Access-Control-Allow-Credentials"], "true")
+        others = ("null", crm + ".evil.example", "https://CRM.example", crm + ".", crm + ":8443", "http://crm.example", "https://crm.example@evil.example")
+        for path, origins in ((STREAM.format("demo"), others), (STREAM.format("globex"), (*others, crm)), ("/api/session", (*others, crm))):
+            for origin in origins:
+                for method in ("GET", "OPTIONS", "POST"):
+                    with self.subTest(path=path, origin=origin, method=method):
+                        fields = ask(method, path, Origin=origin).headers
+                        self.assertEqual([name for name in fields if name.lower().startswith("access-control-")], [])
+                        self.assertEqual(fields["Vary"], None if path == "/api/session" else "Origin")
+
     def test_37_46_another_workspace_and_none_are_answered_alike(self):
         suffixes = ["", "/calls/events", "/calls", "/leads", "/desks", "/stats", "/tasks", "/campaigns"]
         for suffix in [*suffixes, "/calls/1", "/calls/1/recording", "/leads/1/call"]:
