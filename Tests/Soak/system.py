@@ -60,11 +60,12 @@ class System:
             self.servers[role] = Program(role, command, self.folder / f"{role}.log")
             self.network.leg({"gateway": "providers", "bridge": "browsers"}[role], port)
         # Accounts are added to a running broker by a gateway, which is what has none yet: its first start was without.
-        self._wait(lambda: all(server.starts for server in self.servers.values()), "servers did not start")
-        self._wait(lambda: len(list(self.data.glob("instance-*.lock"))) == 3, "servers did not come up")
+        # Whoever answers has entered its instance into the database, where the broker's next start finds it.
+        for role, port in ports.items():
+            self._wait(lambda: self._says_yes(port, "/healthz"), f"{role} did not come up")
         self.kill("mosquitto")
         for role, port in ports.items():
-            self._wait(lambda: self._is_ready(port), f"{role} was not ready")
+            self._wait(lambda: self._says_yes(port, "/readyz"), f"{role} was not ready")
         self.network.leg("desks", broker, speaks_mqtt=True)
         for name in workspaces:
             self._add(name, desks)
@@ -78,10 +79,10 @@ class System:
             time.sleep(0.05)
 
     @staticmethod
-    def _is_ready(port: int) -> bool:
+    def _says_yes(port: int, path: str) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
         try:
-            connection.request("GET", "/readyz")
+            connection.request("GET", path)
             return connection.getresponse().status == 200
         except (OSError, http.client.HTTPException):
             return False
