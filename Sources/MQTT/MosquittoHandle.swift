@@ -18,6 +18,8 @@ final class MosquittoHandle {
     /// - Throws: ``MQTTError`` if the configuration cannot be used at all.
     init(configuration: MQTTConfiguration, version: MQTTVersion) throws(MQTTError) {
         let inbox = MosquittoInbox()
+        // Unretained is enough: the pointer is used in callbacks alone, those run only within calls into libmosquitto, and those are made only by this
+        // object, which keeps the inbox until after `mosquitto_destroy`.
         let context = Unmanaged.passUnretained(inbox).toOpaque()
         guard Self.isLibraryReady, let pointer = mosquitto_new(configuration.clientID, true, context) else {
             throw .unreachable("no client can be made with this id")

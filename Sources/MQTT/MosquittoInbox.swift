@@ -2,7 +2,8 @@ import CMosquitto
 
 /// Collects what libmosquitto's callbacks tell during a call into it, to be handled after the call: calling back from a callback is how it deadlocks.
 ///
-/// Confined, with the handle whose context it is, to one thread.
+/// Confined, with the handle whose context it is, to one thread. The closures below are C functions and capture nothing; what libmosquitto passes to them
+/// is its own and is copied before they return.
 final class MosquittoInbox {
     private var events: [WireEvent] = []
 
@@ -63,6 +64,7 @@ final class MosquittoInbox {
         }
     }
 
+    /// The inbox behind the context that `mosquitto_new` was given; see ``MosquittoHandle`` for why it is still there.
     private static func at(_ context: UnsafeMutableRawPointer?) -> MosquittoInbox? {
         context.map { Unmanaged<MosquittoInbox>.fromOpaque($0).takeUnretainedValue() }
     }

@@ -12,6 +12,7 @@ enum NetworkThread {
 
     /// - Returns: Whether the system had a thread to give.
     static func start(_ run: @escaping @Sendable () -> Void) -> Bool {
+        // Retained once, and given back once: by the thread if there is one, here if not.
         let body = Unmanaged.passRetained(Body(run: run))
         var thread = pthread_t()
         let status = pthread_create(

@@ -1,6 +1,9 @@
 import Glibc
 
 /// The functions of OpenSSL that a look at a server's certificates takes, found like `OpenSSL.pending`.
+///
+/// Each type is that of the declaration in OpenSSL 3's headers, the same in 1.1.1, with every pointer to one of its structures written as `Pointer`: a
+/// pointer is passed in the same way whatever it points to.
 struct OpenSSLCalls {
     typealias Pointer = UnsafeMutableRawPointer
 

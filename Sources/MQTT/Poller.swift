@@ -25,6 +25,7 @@ struct Poller {
         let milliseconds = Int32(
             clamping: max(0, timeout.components.seconds) &* 1_000 &+ (timeout.components.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
         )
+        // A tuple of equal types is laid out, and its memory bound, as an array of them.
         let count = withUnsafeMutableBytes(of: &descriptors) { bytes in
             poll(bytes.assumingMemoryBound(to: pollfd.self).baseAddress, 2, milliseconds)
         }
