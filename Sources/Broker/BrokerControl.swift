@@ -7,7 +7,8 @@ public import Storage
 /// Keeps the accounts at a running broker as the database says.
 ///
 /// It looks once a second whether anything changed and compares everything then, and also after each reconnect and once a minute: nothing it remembers
-/// decides what the broker should have, so a broker that was restarted, changed by hand or served by another instance is set right the same way.
+/// decides what the broker should have, so a broker that was restarted, changed by hand or served by another instance is set right the same way. Several
+/// instances may do so at once; after each change everything is compared again, since another one may have gone by an older list.
 public final class BrokerControl: Service {
     static let pollInterval = Duration.seconds(1)
     static let checkInterval = Duration.seconds(60)
@@ -19,7 +20,7 @@ public final class BrokerControl: Service {
     private let secret: ServerSecret
     private let username: String
     private let channel: ControlChannel
-    private let onRevoked: @Sendable (WorkspaceID, DeskName) async throws -> Void
+    private let onRevoked: (@Sendable (WorkspaceID, DeskName) async throws -> Void)?
     private let logger: Logger
 
     /// - Parameters:
@@ -27,14 +28,14 @@ public final class BrokerControl: Service {
     ///   - username: That account's user name.
     ///   - onRevoked: Called when a desk was cut off, before its account can be used again; the broker sends no last will in that case, so here is the place
     ///     to publish that the desk is offline. Called again later if it throws or takes over 3 s, when it is cancelled, and more than once where several
-    ///     instances run.
+    ///     instances run. `nil` where nobody here may publish that: a revoked desk's account stays, disabled, until an instance that may has reported it.
     public init(
         store: Store,
         secret: ServerSecret,
         client: MQTTClient,
         username: String,
         logger: Logger,
-        onRevoked: @escaping @Sendable (WorkspaceID, DeskName) async throws -> Void
+        onRevoked: (@Sendable (WorkspaceID, DeskName) async throws -> Void)?
     ) {
         self.store = store
         self.secret = secret
@@ -81,7 +82,7 @@ public final class BrokerControl: Service {
         }
     }
 
-    /// - Returns: Whether all is as it should be; `false` if a revoked desk could not be reported.
+    /// - Returns: Whether there was nothing to do.
     private func reconcile() async throws -> Bool {
         let accounts = try await store.brokerAccounts()
         let clients = try await list(ControlCommand.listClients) { $0.clients }
@@ -91,11 +92,14 @@ public final class BrokerControl: Service {
         guard !plan.isEmpty else { return true }
 
         let password = { [secret] (account: BrokerAccount) in secret.brokerPassword(username: account.username, generation: account.generation) }
-        try await channel.send(plan.changes(of: { plan.revokedDesks[$0] == nil }, password: password))
+        let changes = plan.changes(of: { plan.revokedDesks[$0] == nil }, password: password)
+        // All that is left to do may be another instance's.
+        if onRevoked == nil, plan.cutOff.isEmpty, changes.isEmpty { return true }
+        try await channel.send(changes)
         let reported = await report(plan.revokedDesks)
         try await channel.send(plan.changes(of: reported.contains, password: password))
         logger.info("Changed the broker's accounts", metadata: ["cutOff": "\(plan.cutOff.count)", "accounts": "\(accounts.count)"])
-        return reported.count == plan.revokedDesks.count
+        return false
     }
 
     /// Tells of desks that were cut off, up to the first failure: what keeps one report from being made will keep the others too.
@@ -103,10 +107,11 @@ public final class BrokerControl: Service {
     /// - Returns: The accounts of those that were told.
     private func report(_ desks: [String: Reconciliation.Desk]) async -> Set<String> {
         var reported: Set<String> = []
+        guard let onRevoked else { return reported }
         for (account, desk) in desks {
             do {
                 try await withThrowingTaskGroup { group in
-                    group.addTask { try await self.onRevoked(desk.workspace, desk.name) }
+                    group.addTask { try await onRevoked(desk.workspace, desk.name) }
                     group.addTask {
                         try await Task.sleep(for: Self.reportPatience)
                         throw BrokerError.reportTimedOut

@@ -24,7 +24,7 @@ struct BrokerControlTests {
 
     /// Runs the service and its client during `body`.
     private func controlled(
-        onRevoked: @escaping @Sendable (WorkspaceID, DeskName) async throws -> Void = { _, _ in },
+        onRevoked: (@Sendable (WorkspaceID, DeskName) async throws -> Void)? = { _, _ in },
         body: () async throws -> Void
     ) async throws {
         let client = broker.client(.control)
@@ -189,6 +189,42 @@ struct BrokerControlTests {
                 report.yield()
             }) {
                 for await _ in revoked { break }
+            }
+        }
+    }
+
+    @Test("An instance that may not report lets new accounts in and cuts revoked ones off; the next that may does the rest")
+    func withoutReports() async throws {
+        let client = broker.client(try desk(generation: 1))
+        try await running(client) {
+            try await controlled(onRevoked: nil) {
+                _ = try await store.addDesk(front, workspace: acme)
+                try await client.connected()
+                try await store.revokeDesk(front, workspace: acme)
+                _ = try await client.refused()
+                _ = try await store.addOperator(try DeskName("ops"))
+                let watcher = broker.client(.operator)
+                try await running(watcher) { try await watcher.connected() }
+                try await client.isTurnedAway()
+            }
+            let (revoked, report) = AsyncStream<Void>.makeStream()
+            try await controlled(onRevoked: { _, _ in report.yield() }) { for await _ in revoked { break } }
+        }
+    }
+
+    @Test("What another server does from an older list of accounts is set right at once")
+    func staleNeighbour() async throws {
+        try await store.registerInstance(try DeskName("other"))
+        try await controlled {
+            let neighbour = broker.client(BrokerAccount(username: "control@other", kind: .control, generation: 1))
+            let client = broker.client(try desk(generation: try await store.addDesk(front, workspace: acme)))
+            try await running(neighbour, client) {
+                try await neighbour.connected()
+                try await client.connected()
+                let command = #"{"commands":[{"command":"disableClient","username":"acme.front"}]}"#
+                try await neighbour.publish(MQTTMessage(topic: "$CONTROL/dynamic-security/v1", payload: Array(command.utf8)))
+                _ = try await client.refused()
+                #expect(try await time { try await client.connected() } < .seconds(10))
             }
         }
     }

@@ -70,6 +70,26 @@ struct UpTests {
         }
     }
 
+    @Test(
+        "lets a server of a new name in within seconds, whatever the roles of its own",
+        arguments: ["gateway,bridge,workpage", "bridge", "workpage"]
+    )
+    func newInstance(roles: String) async throws {
+        let data = FileManager.default.temporaryDirectory.appending(path: "deskbell-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: data) }
+        let (port, mqttPort) = (try LoopbackPort.free(), try LoopbackPort.free())
+        let arguments = ["--data", data, "--mqtt-port", "\(mqttPort)"]
+        let up = try Program("deskbell", ["up", "--port", "\(try LoopbackPort.free())"] + arguments, environment: ["DESKBELL_ROLES": roles])
+        defer { up.endAndWait(seconds: 6) }
+        _ = try await up.line { $0.contains("Ctrl-C ends everything") }
+        let server = try Program("deskbell", ["serve", "--instance", "second", "--roles", "gateway", "--port", "\(port)"] + arguments)
+        defer { server.endAndWait(seconds: 6) }
+        try await eventually(5, "the second server's connections; \(server.errors)") {
+            let answer = try await Program.run("/usr/bin/curl", ["-s", "-w", "\n", "http://127.0.0.1:\(port)/readyz"]).output
+            return answer.contains(#""broker":true"#) ? true : nil
+        }
+    }
+
     @Test("runs twice side by side without disturbing the other")
     func sideBySide() async throws {
         let (one, two) = (try await Installed(), try await Installed())

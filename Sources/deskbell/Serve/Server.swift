@@ -93,7 +93,8 @@ struct Server {
     private func assemble(store: Store, instance: DeskName, router: Router<AppContext>, streams: Int) async throws -> Parts {
         let roles = Set(installation.settings.text(.roles).split(separator: ",").compactMap { ServerRole(rawValue: String($0)) })
         var parts = Parts()
-        if roles.contains(.gateway) { try await addGateway(store, instance, router, to: &parts) }
+        let presence = try await roles.contains(.gateway) ? addGateway(store, instance, router, to: &parts) : nil
+        try addBrokerControl(store, instance, presence, to: &parts)
         if roles.contains(.bridge) || roles.contains(.workpage) {
             // Whether browsers reach us through TLS, our own or a proxy's, is told by the address that they are given.
             let isSecure = installation.settings.publicURL.hasPrefix("https://") || !installation.settings.text(.tlsCertificate).isEmpty
@@ -114,24 +115,42 @@ struct Server {
         return parts
     }
 
-    private func addGateway(_ store: Store, _ instance: DeskName, _ router: Router<AppContext>, to parts: inout Parts) async throws {
-        let secret = try installation.secret()
-        let (gateway, control) = (try client("gateway", instance), try client("control", instance))
-        let secrets = WebhookSecrets(store: store, secret: secret, logger: logger)
+    private func addGateway(
+        _ store: Store,
+        _ instance: DeskName,
+        _ router: Router<AppContext>,
+        to parts: inout Parts
+    ) async throws -> PresenceRecorder {
+        let gateway = try client("gateway", instance)
+        let secrets = WebhookSecrets(store: store, secret: try installation.secret(), logger: logger)
         try await secrets.load()
         let demo = isDemo ? WorkspaceID(rawValue: DemoInstallation.workspace).map(DemoWebhooks.init) : nil
         WebhookRoutes(intake: WebhookIntake(store: store, logger: logger), secrets: secrets, demo: demo, logger: logger).add(to: router)
         let presence = PresenceRecorder(store: store, client: gateway, logger: logger)
-        let accounts = BrokerControl(store: store, secret: secret, client: control, username: "control@\(instance)", logger: logger) {
-            workspace,
-            desk in
-            try await presence.publishOffline(workspace: workspace, desk: desk)
-        }
-        parts.clients += [gateway, control]
+        parts.clients.append(gateway)
         parts.beforeWeb += [
             secrets, Publisher(store: store, client: gateway, logger: logger), ReplayResponder(store: store, client: gateway, logger: logger),
-            presence, accounts, Pruning(store: store, retention: retention, logger: logger),
+            presence, Pruning(store: store, retention: retention, logger: logger),
         ]
+        return presence
+    }
+
+    /// Whatever its roles, a server keeps the broker's accounts: the next one may be the first that has the gateway's, and would never be let in else.
+    private func addBrokerControl(_ store: Store, _ instance: DeskName, _ presence: PresenceRecorder?, to parts: inout Parts) throws {
+        let control = try client("control", instance)
+        var onRevoked: (@Sendable (WorkspaceID, DeskName) async throws -> Void)?
+        if let presence { onRevoked = { try await presence.publishOffline(workspace: $0, desk: $1) } }
+        parts.clients.append(control)
+        parts.beforeWeb.append(
+            BrokerControl(
+                store: store,
+                secret: try installation.secret(),
+                client: control,
+                username: "control@\(instance)",
+                logger: logger,
+                onRevoked: onRevoked
+            )
+        )
     }
 
     private var retention: Retention {
