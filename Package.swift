@@ -167,7 +167,9 @@ let package = Package(
         .testTarget(name: "SupervisorTests", dependencies: ["Supervisor", logging], swiftSettings: settings),
         .testTarget(
             name: "DeskbellTests",
-            dependencies: ["TestSupport", "Calls", "Storage", "Broker", "deskbell", hummingbird, hummingbirdTLS, lifecycle, logging, nioSSL, x509],
+            dependencies: [
+                "TestSupport", "Calls", "MQTT", "Storage", "Broker", "deskbell", hummingbird, hummingbirdTLS, lifecycle, logging, nioSSL, x509,
+            ],
             swiftSettings: settings
         ),
         .testTarget(

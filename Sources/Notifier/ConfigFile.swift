@@ -26,16 +26,19 @@ public enum ConfigFile {
 
     /// Writes an enrolment into the configuration and leaves its other settings alone. The file is whole at every moment, and 0600.
     ///
-    /// - Parameter authority: What the enrolment's fingerprint names; it is written beside the configuration and trusted instead of the operating
-    ///   system's authorities, once the broker's certificate holds by it.
+    /// - Parameters:
+    ///   - authority: What the enrolment's fingerprint names; it is written beside the configuration and trusted instead of the operating system's
+    ///     authorities, once the broker's certificate holds by it.
+    ///   - allowsPlain: Whether somebody said that this enrolment may go without TLS; what was said about an earlier one does not count.
     /// - Throws: `NotifierError`: the present file is not a configuration, or the disk does not take the new one.
-    public static func enrol(_ url: String, at path: String, authority: PinnedAuthority? = nil) throws(NotifierError) {
+    public static func enrol(_ url: String, at path: String, authority: PinnedAuthority? = nil, allowsPlain: Bool = false) throws(NotifierError) {
         var fields: [String: JSONValue] = [:]
         if let bytes = try contents(path) {
             _ = try SettingsLayer(json: bytes, path: path)
             fields = (try? EventJSON.decode([String: JSONValue].self, from: bytes)) ?? [:]
         }
         fields["url"] = .string(url)
+        fields["allowPlain"] = allowsPlain ? .bool(true) : nil
         try makeFolder(of: path)
         let pinned = (path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path) + ".ca.pem"
         if let authority {

@@ -32,10 +32,12 @@ public struct Settings: Equatable, Sendable {
             )
         }
         enrolment = try Enrolment(url)
+        let allowsPlain = try values.read(.allowPlain, "true or false", Self.flag) ?? false
+        try enrolment.requireGuarded(allowsPlain: allowsPlain, code: .configuration)
         journal = values.text(.journal) ?? paths.journal(workspace: enrolment.workspace, desk: enrolment.desk)
         format = try values.read(.format, "text or json", OutputFormat.init(rawValue:)) ?? format
         beep = try values.read(.beep, "bell, sound or none", BeepKind.init(rawValue:)) ?? beep
-        showsLive = try values.read(.live, "true or false") { $0 == "true" ? true : $0 == "false" ? false : nil } ?? false
+        showsLive = try values.read(.live, "true or false", Self.flag) ?? showsLive
         command = try values.read(.exec, "a program and its arguments", CommandWords.split) ?? []
         ringMaxAge = try values.read(.ringMaxAge, "a time such as 90s, 10m or 2h", Self.seconds) ?? ringMaxAge
         since = try values.read(.since, "a number from 0 on") { text in
@@ -50,6 +52,8 @@ public struct Settings: Equatable, Sendable {
             throw NotifierError(.configuration, "The broker's certificate authority is missing: run desk-notifier enrol with the line once more.")
         }
     }
+
+    private static func flag(_ text: String) -> Bool? { ["true": true, "false": false][text] }
 
     /// `90`, `90s`, `10m`, `2h` in seconds; at most a year.
     static func seconds(_ text: String) -> Int64? {

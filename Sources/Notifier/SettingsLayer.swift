@@ -10,6 +10,8 @@ public struct SettingsLayer: Equatable, Sendable {
         case ringMaxAge
         /// A PEM file of the certificate authorities to trust, instead of the operating system's.
         case caFile
+        /// Whether the connection may leave this machine without TLS; written by `enrol`.
+        case allowPlain
 
         /// `DESK_NOTIFIER_RING_MAX_AGE` for `ringMaxAge`.
         var variable: String {

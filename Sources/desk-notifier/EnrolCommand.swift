@@ -14,14 +14,19 @@ struct EnrolCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The line that 'deskbell desk add' printed, or - to read it from standard input.", valueName: "url"))
     var url: String
 
+    @Flag(help: "Let the password and the calls go through the network unencrypted, where the line says mqtt://.")
+    var allowPlain = false
+
     func run() throws {
         guard let line = url == "-" ? readLine() : url else {
             throw NotifierError(.usage, "Standard input is empty: give it the line that 'deskbell desk add' printed.")
         }
         let text = line.filter { !$0.isWhitespace }
         let enrolment = try Enrolment(text, code: .usage)
+        try enrolment.requireGuarded(allowsPlain: allowPlain, code: .usage)
         let path = try options.paths.config
-        try ConfigFile.enrol(text, at: path, authority: PinnedAuthority.fetch(for: enrolment))
+        let authority = try PinnedAuthority.fetch(for: enrolment)
+        try ConfigFile.enrol(text, at: path, authority: authority, allowsPlain: allowPlain && enrolment.isExposed)
         print("Enrolled as desk \(enrolment.desk) of workspace \(enrolment.workspace) at \(enrolment.broker), in \(path).")
         print("Now start: desk-notifier run\(options.config.map { " --config '\($0)'" } ?? "")")
     }

@@ -72,6 +72,18 @@ final class DoctorTests {
         }
     }
 
+    @Test("our own talk with a broker elsewhere fails without TLS, is warned of where it is allowed, and is sound with TLS (attack 59)")
+    func connection() throws {
+        func finding(_ flags: [String: String]...) throws -> Finding { try ConnectionCheck(settings: flags.map(settings)).finding() }
+        #expect(try finding([:]).result == .ok && finding(["mqtt-host": "0.0.0.0"]).result == .ok)
+        let elsewhere = ["mqtt-host": "192.0.2.1"]
+        let exposed = try finding([:], elsewhere)
+        #expect(exposed.result == .fail && exposed.found.contains("192.0.2.1:1883") && !exposed.found.contains("127.0.0.1"))
+        #expect(try finding(elsewhere.merging(["allow-plain-mqtt": "true"]) { $1 }).result == .warn)
+        let sound = try finding(elsewhere.merging(["mqtt-tls": "true"]) { $1 })
+        #expect(sound.result == .ok && sound.found.contains("192.0.2.1:1883 (TLS)"))
+    }
+
     @Test("a running server with --demo is warned of; without, or none, is sound")
     func demo() {
         let arguments = ["deskbell", "serve"]

@@ -47,8 +47,30 @@ final class TransportTests {
         try FileManager.default.removeItem(at: folder.appending(path: "deskbell.json"))
         let byEnvironment = try await Program.run("deskbell", ["serve", "--data", folder.path], environment: ["DESKBELL_HOST": "::"])
         #expect(byEnvironment.status == 78 && byEnvironment.errors.contains("host '::'"), "\(byEnvironment)")
+        let elsewhere = try await Program.run("deskbell", ["serve", "--mqtt-host", "192.0.2.1", "--data", folder.path])
+        #expect(elsewhere.status == 78 && elsewhere.errors.contains("--mqtt-tls"), "\(elsewhere)")
         let byFlag = try await Program.run("deskbell", ["up", "--host", "0.0.0.0", "--data", folder.path])
         #expect(byFlag.status == 78 && byFlag.errors.split(separator: "\n").count == 1, "\(byFlag)")
+    }
+
+    @Test("a server reaches a broker through TLS, and only one whose authority it trusts (attack 67)")
+    func brokerElsewhere() async throws {
+        let tlsPort = "\(try LoopbackPort.free())"
+        let installed = try await Installed(arguments: ["--mqtt-tls-host", "127.0.0.1", "--mqtt-tls-port", tlsPort])
+        let stranger = try TestCertificate("stranger", in: folder)
+        let own = installed.data.appending(path: "tls/authority.pem").path
+        for (instance, authority, isReady) in [("second", own, true), ("third", stranger.certificate, false)] {
+            let port = "\(try LoopbackPort.free())"
+            let arguments = ["--instance", instance, "--port", port, "--mqtt-port", tlsPort, "--mqtt-tls", "--mqtt-tls-authority", authority]
+            let server = try Program("deskbell", ["serve", "--data", installed.data.path] + arguments)
+            defer { server.endAndWait(seconds: 6) }
+            try await eventually(15, "an answer of /readyz; \(server.errors)") {
+                let answer = try await Program.run("/usr/bin/curl", ["-s", "-w", "\n", "http://127.0.0.1:\(port)/readyz"]).output
+                let isRefused = server.errors.contains("certificate verify failed")
+                return answer.contains(#""broker":\#(isReady)"#) && isRefused != isReady ? true : nil
+            }
+        }
+        #expect(try await installed.end() == 0)
     }
 
     private func curl(_ pair: TestCertificate, _ arguments: [String]) async throws -> String {

@@ -16,7 +16,7 @@ struct SettingsTests {
     }
 
     private func settings(_ layers: SettingsLayer...) throws -> Settings {
-        try Settings(layers + [SettingsLayer(json: Array("{\"url\":\"\(url)\"}".utf8), path: "file")], paths: paths)
+        try Settings(layers + [SettingsLayer(json: Array("{\"allowPlain\":true,\"url\":\"\(url)\"}".utf8), path: "file")], paths: paths)
     }
 
     @Test("An enrolment line says where, as whom, and for which desk")
@@ -64,7 +64,7 @@ struct SettingsTests {
         try folder.write(#"{"beep":"none","url":"mqtt://old"}"#, to: "a/b/config.json")
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
         #expect(ConfigFile.isOpenToOthers(path))
-        try ConfigFile.enrol(url, at: path)
+        try ConfigFile.enrol(url, at: path, allowsPlain: true)
         #expect(!ConfigFile.isOpenToOthers(path))
         let layer = try #require(try ConfigFile.read(path))
         let settings = try Settings([layer], paths: paths)

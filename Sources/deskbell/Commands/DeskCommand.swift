@@ -24,9 +24,9 @@ struct DeskCommand: AsyncParsableCommand {
             let (name, workspace) = (try DeskName(argument: name), try WorkspaceID(argument: workspace))
             let installation = try Installation(options, flags: broker.flags)
             let generation = try await installation.store().addDesk(name, workspace: workspace)
-            let url = try installation.enrolURL(workspace, name, generation: generation)
-            if json { return try Console.json(["enrolUrl": url]) }
-            Console.line("desk-notifier enrol '\(url)'")
+            let line = try installation.enrolment(workspace, name, generation: generation)
+            if json { return try Console.json(line) }
+            Console.line(line.command)
         }
     }
 

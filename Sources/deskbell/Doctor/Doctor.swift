@@ -38,7 +38,7 @@ struct Doctor {
         let isRunning = !servers.isEmpty
         var checks: [any Check] = [
             ExposureCheck.web(running.isEmpty ? [settings] : running), ExposureCheck.broker(settings, try? configuration.get()),
-            DemoCheck(servers: servers), DurabilityCheck(database: database),
+            ConnectionCheck(settings: running.isEmpty ? [settings] : running), DemoCheck(servers: servers), DurabilityCheck(database: database),
         ]
         // Without a database these have nothing to go by.
         if case .success(let report) = database {
@@ -68,7 +68,8 @@ struct Doctor {
             try CertificateFiles(settings, certificate: $0.0, key: $0.1)
         }
         let issued = ["authority.pem", "broker.pem"].map { directory.appending(path: "tls").appending(path: $0).path }
-        let files = pairs.map(\.certificate) + issued.filter { FileManager.default.fileExists(atPath: $0) }
+        let authority = [settings.text(.mqttTLSAuthority)].filter { !$0.isEmpty }
+        let files = pairs.map(\.certificate) + authority + issued.filter { FileManager.default.fileExists(atPath: $0) }
         return CertificatesCheck(files: files, pairs: pairs, now: .now)
     }
 }

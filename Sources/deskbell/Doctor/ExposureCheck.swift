@@ -31,8 +31,7 @@ struct ExposureCheck: Check {
 
     /// - Parameter configuration: What the broker reads, where a listener may have been added by hand; `nil` if there is none here.
     static func broker(_ settings: Settings, _ configuration: BrokerConfiguration?) -> ExposureCheck {
-        let plain = Listener(host: settings.text(.mqttHost), port: settings.number(.mqttPort), hasTLS: false)
-        var listeners = [plain]
+        var listeners = [Listener(host: settings.text(.mqttHost), port: settings.number(.mqttPort), hasTLS: settings.isOn(.mqttTLS))]
         for listener in configuration?.listeners ?? [] where !listeners.contains(listener) { listeners.append(listener) }
         return ExposureCheck(
             name: "broker listeners",

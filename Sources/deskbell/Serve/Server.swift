@@ -38,6 +38,7 @@ struct Server {
 
     func run() async throws {
         try BindAddress.requireGuardedWeb(installation.settings)
+        _ = try installation.brokerTransport().ownTLS()
         let certificate = try CertificateFiles(installation.settings, certificate: .tlsCertificate, key: .tlsKey)
             .map { try ServedCertificate($0, logger: self.logger) }
         let files = OpenFiles.raiseLimit()
@@ -168,6 +169,7 @@ struct Server {
             clientID: username,
             username: username,
             password: try installation.secret().brokerPassword(username: username, generation: 1),
+            tls: try installation.brokerTransport().ownTLS(),
             // A server's clients are few, so they may knock more often than a thousand desks that come back.
             reconnectDelay: .milliseconds(100) ... .seconds(1),
             queueLimit: part == "gateway" ? PresenceRecorder.queueLimit : MQTTQueueLimit()

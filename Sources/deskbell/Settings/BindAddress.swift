@@ -19,6 +19,7 @@ enum BindAddress {
 
     private static func isLoopback(_ entry: addrinfo) -> Bool {
         guard let pointer = entry.ai_addr else { return false }
+        // What `ai_family` names is what `ai_addr` points to (getaddrinfo(3)), so there is as much as is read.
         switch entry.ai_family {
         case AF_INET:
             return pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { UInt32(bigEndian: $0.pointee.sin_addr.s_addr) >> 24 == 127 }
@@ -46,6 +47,21 @@ enum BindAddress {
         guard !isLoopback(host) else { return }
         throw Failure(
             "mqtt-host '\(host)' would let other machines send passwords and calls unencrypted; listen there with --mqtt-tls-host, or give --allow-plain-mqtt",
+            status: Failure.configuration
+        )
+    }
+
+    /// Whether our own clients' talk with the broker leaves this machine without TLS.
+    static func leavesInTheClear(_ settings: Settings) -> Bool {
+        !settings.isOn(.mqttTLS) && !isLoopback(Settings.onThisMachine(settings.text(.mqttHost)))
+    }
+
+    /// - Throws: `Failure` if our own clients would talk to a broker elsewhere without TLS and nobody said that this is meant.
+    static func requireGuardedConnection(_ settings: Settings) throws {
+        guard leavesInTheClear(settings), !settings.isOn(.allowPlainMQTT) else { return }
+        let host = settings.text(.mqttHost)
+        throw Failure(
+            "mqtt-host '\(host)' would be sent passwords and calls unencrypted; give --mqtt-tls, or --allow-plain-mqtt in a network that you trust",
             status: Failure.configuration
         )
     }

@@ -1,6 +1,7 @@
 import Calls
 import Foundation
 import Logging
+import MQTT
 import Storage
 
 /// A data folder with what is in it.
@@ -61,13 +62,17 @@ struct Installation: Sendable {
     /// The line that enrols a desk.
     ///
     /// - Parameter isOnThisMachine: For a desk that needs no TLS, since what it says never leaves the machine.
-    func enrolURL(_ workspace: WorkspaceID, _ desk: DeskName, generation: Int64, isOnThisMachine: Bool = false) throws -> String {
+    func enrolment(_ workspace: WorkspaceID, _ desk: DeskName, generation: Int64, isOnThisMachine: Bool = false) throws -> EnrolmentLine {
         let username = BrokerAccount.username(workspace: workspace, desk: desk)
         let credentials = "\(username):\(try secret().brokerPassword(username: username, generation: generation))"
         let transport = try brokerTransport()
-        let fingerprint = isOnThisMachine ? nil : try transport.fingerprint()
-        let address = transport.address(credentials: credentials, isOnThisMachine: isOnThisMachine)
-        return "\(address)/\(workspace)/\(desk)\(fingerprint.map { "?fingerprint=\($0)" } ?? "")"
+        let endpoint = transport.endpoint(isOnThisMachine: isOnThisMachine)
+        let fingerprint = endpoint.hasTLS ? try transport.fingerprint() : nil
+        let address = "\(endpoint.hasTLS ? "mqtts" : "mqtt")://\(credentials)@\(settings.bracketed(endpoint.host)):\(endpoint.port)"
+        return EnrolmentLine(
+            url: "\(address)/\(workspace)/\(desk)\(fingerprint.map { "?fingerprint=\($0)" } ?? "")",
+            allowsPlain: !endpoint.hasTLS && !LoopbackHost.contains(endpoint.host)
+        )
     }
 }
 

@@ -8,6 +8,12 @@ struct OperatorAccess: Encodable {
     /// Equal to the user name: the account is pinned to it.
     let clientId: String
     let password: String
+    /// What `mosquitto_sub` is told of TLS.
+    private let tlsOptions: String
+
+    private enum CodingKeys: CodingKey {
+        case host, port, username, clientId, password
+    }
 
     init(_ name: String, generation: Int64, _ installation: Installation) throws {
         host = installation.settings.text(.mqttHost)
@@ -15,9 +21,12 @@ struct OperatorAccess: Encodable {
         username = name
         clientId = name
         password = try installation.secret().brokerPassword(username: name, generation: generation)
+        let authority = installation.settings.text(.mqttTLSAuthority)
+        let trust = authority.isEmpty ? " --tls-use-os-certs" : " --cafile '\(authority)'"
+        tlsOptions = installation.settings.isOn(.mqttTLS) ? trust : ""
     }
 
     var commandLine: String {
-        "mosquitto_sub -h \(host) -p \(port) -i \(clientId) -u \(username) -P '\(password)' -t 'workspace/+/calls/#' -v"
+        "mosquitto_sub -h \(host) -p \(port)\(tlsOptions) -i \(clientId) -u \(username) -P '\(password)' -t 'workspace/+/calls/#' -v"
     }
 }

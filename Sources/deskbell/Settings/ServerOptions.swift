@@ -15,7 +15,7 @@ struct ServerOptions: ParsableArguments {
     }
 
     /// Flags without a value.
-    static let switches = [Setting.allowPlainHTTP, .allowPlainMQTT].map(\.key)
+    static let switches = [Setting.allowPlainHTTP, .allowPlainMQTT, .mqttTLS].map(\.key)
 
     var flags: [String: String] {
         var flags = broker.flags.merging(transport.flags) { $1 }.merging(bearer.flags) { $1 }

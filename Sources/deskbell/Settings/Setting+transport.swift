@@ -13,6 +13,13 @@ extension Setting {
         meaning: "let the web server listen beyond this machine without TLS",
         problem: trueOrFalse
     )
+    static let mqttTLS = Setting(key: "mqtt-tls", fallback: "false", meaning: "speak TLS with the broker, one elsewhere", problem: trueOrFalse)
+    static let mqttTLSAuthority = Setting(
+        key: "mqtt-tls-authority",
+        fallback: "",
+        meaning: "PEM file of the certificate authorities to trust for that; empty: the operating system's",
+        problem: anything
+    )
     static let mqttTLSHost = Setting(
         key: "mqtt-tls-host",
         fallback: "",
@@ -23,7 +30,7 @@ extension Setting {
     static let mqttName = Setting(
         key: "mqtt-name",
         fallback: "",
-        meaning: "host name or address by which desks reach the TLS listener; empty: its address, or this machine's name",
+        meaning: "host name or address by which desks elsewhere reach the broker; empty: its address, or this machine's name",
         problem: anything
     )
     static let mqttTLSCertificate = Setting(
@@ -41,16 +48,17 @@ extension Setting {
     static let allowPlainMQTT = Setting(
         key: "allow-plain-mqtt",
         fallback: "false",
-        meaning: "let the broker listen beyond this machine without TLS",
+        meaning: "let the broker be reached beyond this machine without TLS",
         problem: trueOrFalse
     )
 
     static let transport = [
-        tlsCertificate, tlsKey, allowPlainHTTP, mqttTLSHost, mqttTLSPort, mqttName, mqttTLSCertificate, mqttTLSKey, allowPlainMQTT,
+        tlsCertificate, tlsKey, allowPlainHTTP, mqttTLS, mqttTLSAuthority, mqttTLSHost, mqttTLSPort, mqttName, mqttTLSCertificate, mqttTLSKey,
+        allowPlainMQTT,
     ]
 
     /// Those that name a file. The broker runs in another folder than we do, so they are made absolute where they are read.
-    static let files = [tlsCertificate, tlsKey, mqttTLSCertificate, mqttTLSKey, jwtSecretFile, jwtJWKS].map(\.key)
+    static let files = [tlsCertificate, tlsKey, mqttTLSAuthority, mqttTLSCertificate, mqttTLSKey, jwtSecretFile, jwtJWKS].map(\.key)
 
     private static let anything: @Sendable (String) -> String? = { _ in nil }
     private static let trueOrFalse: @Sendable (String) -> String? = { ["true", "false"].contains($0) ? nil : "expected true or false" }

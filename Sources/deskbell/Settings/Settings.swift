@@ -72,9 +72,11 @@ struct Settings: Sendable {
 
     /// How this machine reaches the web server: by the address that it listens on, or by loopback if that is all of them.
     var publicURLOnThisMachine: String {
-        let host = text(.host)
-        return "\(scheme)://\(bracketed(host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host)):\(number(.port))"
+        "\(scheme)://\(bracketed(Self.onThisMachine(text(.host)))):\(number(.port))"
     }
+
+    /// How this machine reaches what listens on an address.
+    static func onThisMachine(_ host: String) -> String { host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host }
 
     func isOn(_ setting: Setting) -> Bool { text(setting) == "true" }
 

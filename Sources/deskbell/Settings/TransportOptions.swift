@@ -10,14 +10,14 @@ struct TransportOptions: ParsableArguments {
     @Option(name: .customLong("mqtt-tls-host"), help: ArgumentHelp("Address that the broker also listens on with TLS.", valueName: "host"))
     var mqttTLSHost: String?
     @Option(name: .customLong("mqtt-tls-port"), help: ArgumentHelp("Port of that (default 8883).", valueName: "port")) var mqttTLSPort: Int?
-    @Option(help: ArgumentHelp("Name by which desks reach it.", valueName: "host")) var mqttName: String?
+    @Option(help: ArgumentHelp("Name by which desks elsewhere reach the broker.", valueName: "host")) var mqttName: String?
     @Option(
         name: .customLong("mqtt-tls-certificate"),
-        help: ArgumentHelp("Its certificate chain, PEM; without it, a private authority issues one.", valueName: "file")
+        help: ArgumentHelp("Certificate chain of its TLS listener, PEM; without it, a private authority issues one.", valueName: "file")
     )
     var mqttTLSCertificate: String?
     @Option(name: .customLong("mqtt-tls-key"), help: ArgumentHelp("Its private key, PEM.", valueName: "file")) var mqttTLSKey: String?
-    @Flag(name: .customLong("allow-plain-mqtt"), help: "Let the broker listen beyond this machine without TLS.") var allowPlainMQTT = false
+    @Flag(name: .customLong("allow-plain-mqtt"), help: "Let the broker be reached beyond this machine without TLS.") var allowPlainMQTT = false
 
     var flags: [String: String] {
         var flags: [String: String] = [:]

@@ -47,7 +47,7 @@ struct Announcement: Sendable {
                 webhookUrl: demo?.webhookURL,
                 lead: lead.map { Line.Lead(name: $0.0, number: $0.1) },
                 mqtt: demo?.operatorAccess,
-                enrolUrl: demo?.enrolURL,
+                enrolUrl: demo?.otherDesk.url,
                 pids: pids
             )
         )
@@ -79,7 +79,7 @@ struct Announcement: Sendable {
               a call    curl -H 'Content-Type: application/json' '\(demo.webhookURL)' \\
                           -d '{"type":"live_call","SourceNumber":"1234567890","DestinationNumber":"\(number)","Status":"Picked"}'
               look in   \(demo.operatorAccess.commandLine)
-              a desk    desk-notifier enrol '\(demo.enrolURL)'
+              a desk    \(demo.otherDesk.command)
 
             The lines below this one are printed by the demo's own desk.
 

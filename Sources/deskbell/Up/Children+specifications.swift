@@ -18,8 +18,7 @@ extension Children {
         let web = (host: installation.settings.text(.host), port: installation.settings.number(.port))
         let settings = installation.settings
         let transport = try installation.brokerTransport()
-        try transport.check()
-        let tls = transport.hasTLS ? [(host: settings.text(.mqttTLSHost), port: settings.number(.mqttTLSPort), flag: "--mqtt-tls-port")] : []
+        let tls = transport.hasTLSListener ? [(host: settings.text(.mqttTLSHost), port: settings.number(.mqttTLSPort), flag: "--mqtt-tls-port")] : []
         let (first, data) = (FirstStart(), installation.directory)
         return ChildSpecification(
             name: "mosquitto",
@@ -65,7 +64,10 @@ extension Children {
             executable: program.path,
             arguments: ["run"] + files + ["--journal", journal],
             output: output,
-            prepare: { try Enrolment.write(demo.deskURL, program: program, arguments: ["enrol", "-"] + files, folder: folder) },
+            prepare: {
+                let line = demo.ownDesk
+                try Enrolment.write(line.url, program: program, arguments: ["enrol", "-"] + line.flags + files, folder: folder)
+            },
             // Its first line is its place in the log: from then on it misses nothing.
             isReady: { (try? FileManager.default.attributesOfItem(atPath: journal)[.size] as? Int).flatMap(\.self) ?? 0 > 0 }
         )

@@ -20,9 +20,9 @@ struct DemoInstallation {
     let password: String
     let webhookURL: String
     /// Enrols the notifier that prints into the same terminal.
-    let deskURL: String
+    let ownDesk: EnrolmentLine
     /// For a second desk.
-    let enrolURL: String
+    let otherDesk: EnrolmentLine
     let operatorAccess: OperatorAccess
 
     init(_ installation: Installation) async throws {
@@ -42,8 +42,8 @@ struct DemoInstallation {
             let hash = try await Password.hash(password)
             try await store.addUser(email: Self.email, workspace: workspace, role: .admin, agentNumbers: [], passwordHash: hash)
         }
-        deskURL = try await Self.desk(Self.desk, workspace, store, installation, isOnThisMachine: true)
-        enrolURL = try await Self.desk(Self.secondDesk, workspace, store, installation)
+        ownDesk = try await Self.desk(Self.desk, workspace, store, installation, isOnThisMachine: true)
+        otherDesk = try await Self.desk(Self.secondDesk, workspace, store, installation)
         operatorAccess = try await Self.operatorAccess(store, installation)
         webhookURL = try installation.webhookURL(workspace, generation: try await store.webhookGeneration(of: workspace))
     }
@@ -58,11 +58,11 @@ struct DemoInstallation {
         _ store: Store,
         _ installation: Installation,
         isOnThisMachine: Bool = false
-    ) async throws -> String {
+    ) async throws -> EnrolmentLine {
         let name = try DeskName(name)
         try await ignoringExisting { _ = try await store.addDesk(name, workspace: workspace) }
         let generation = try await store.desks(of: workspace).first { $0.name == name }?.generation ?? 1
-        return try installation.enrolURL(workspace, name, generation: generation, isOnThisMachine: isOnThisMachine)
+        return try installation.enrolment(workspace, name, generation: generation, isOnThisMachine: isOnThisMachine)
     }
 
     private static func operatorAccess(_ store: Store, _ installation: Installation) async throws -> OperatorAccess {

@@ -22,6 +22,7 @@ struct UpCommand: AsyncParsableCommand {
         let installation = try Installation(options, flags: server.flags, isServer: true)
         try BindAddress.requireGuardedWeb(installation.settings)
         try BindAddress.requireGuardedBroker(installation.settings)
+        try installation.brokerTransport().check()
         _ = try CertificateFiles(installation.settings, certificate: .tlsCertificate, key: .tlsKey)?.load()
         _ = try await BearerKeys(installation.settings, logger: Log.make("up", level: .notice))
         let store = try installation.store()
