@@ -112,7 +112,7 @@ public enum ConfigFile {
             return try file.read(from: 0, count: min(file.size(), maximumBytes))
         } catch {
             if error.number == ENOENT { return nil }
-            throw NotifierError(.configuration, "Cannot read \(path): \(error). Make it readable, or choose another --config.")
+            throw NotifierError(error.code, "Cannot read \(path): \(error). Make it readable, or choose another --config.")
         }
     }
 }

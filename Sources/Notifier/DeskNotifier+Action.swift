@@ -8,7 +8,8 @@ extension DeskNotifier {
         for action in actions {
             do throws(NotifierError) {
                 switch action {
-                case .journal(let lines): try journal.append(lines)
+                case .journal(let lines):
+                    if try journal.append(lines) { output.note("\(journal.path) was removed or changed by somebody else; going on in a new file.") }
                 case .show(let record, let arrival): try perform(presenter.show(record, arrival))
                 case .caughtUp: try perform(presenter.caughtUp())
                 case .tell(let notice): output.note(NoticeText.of(notice))

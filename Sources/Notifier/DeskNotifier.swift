@@ -33,6 +33,8 @@ public actor DeskNotifier {
     var presenter: Presenter
     var link = LinkWatch()
     var hasStopped = false
+    /// What was said that may go on for ever.
+    var told: Set<String> = []
     private let failures: AsyncStream<NotifierError>
     let failed: AsyncStream<NotifierError>.Continuation
 

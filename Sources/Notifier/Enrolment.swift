@@ -34,6 +34,8 @@ public struct Enrolment: Equatable, Sendable {
         guard let inURL = url.host, case let host = inURL.hasPrefix("[") ? String(inURL.dropFirst().dropLast()) : inURL, !host.isEmpty else {
             throw wrong("the broker's host is missing")
         }
+        // A URL may hide anything behind its escapes, and the host is shown on terminals.
+        guard host.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw wrong("the broker's host is no host name and no address") }
         guard let username = url.user, let password = url.password, !password.isEmpty else { throw wrong("user or password is missing") }
         let path = url.path.split(separator: "/")
         guard path.count == 2, let workspace = WorkspaceID(rawValue: String(path[0])), let desk = DeskName(rawValue: String(path[1])) else {

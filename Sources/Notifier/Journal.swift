@@ -45,7 +45,7 @@ final class Journal {
                 try file.flush()
             }
         } catch let error as SystemError {
-            throw NotifierError(.configuration, "Cannot open the journal \(path): \(error). Make it writable, or choose another --journal.")
+            throw NotifierError(error.code, "Cannot open the journal \(path): \(error). Make it writable, or choose another --journal.")
         } catch let error as NotifierError {
             throw error
         } catch {
@@ -53,11 +53,16 @@ final class Journal {
         }
     }
 
-    /// Appends lines and flushes them, all with one write.
+    /// Appends lines and flushes them, all with one write. If somebody else removed, replaced or changed the file, they go into a new one.
     ///
+    /// - Returns: Whether that was so.
     /// - Throws: `NotifierError`: the disk did not take them. The journal ends then with the last line that was flushed.
-    func append(_ lines: [JournalLine]) throws(NotifierError) {
-        guard let last = lines.last else { return }
+    @discardableResult
+    func append(_ lines: [JournalLine]) throws(NotifierError) -> Bool {
+        guard let last = lines.last else { return false }
+        // Nobody would find what goes into a file without a name, and nobody could read what stands behind half a line.
+        let wasTouched = !file.isIntact(size: size)
+        if wasTouched { try beginAnew() }
         let bytes = lines.flatMap { Array($0.text.utf8) + [UInt8(ascii: "\n")] }
         do {
             try file.write(bytes)
@@ -69,20 +74,27 @@ final class Journal {
         }
         size += bytes.count
         cursor = last.position
-        if size > maximumSize { try rotate() }
+        if size > maximumSize { try beginAnew() }
+        return wasTouched
     }
 
-    /// Begins a new file with the cursor. There is a journal with the right cursor under `path` at every moment, so a kill in between is harmless.
-    private func rotate() throws(NotifierError) {
-        guard let cursor else { return }
+    /// Begins a new file with the cursor and puts aside what is at the path. There is a journal with the right cursor under `path` at every moment, so a
+    /// kill in between is harmless.
+    private func beginAnew() throws(NotifierError) {
         let fresh = path + ".new"
+        try ConfigFile.makeFolder(of: path)
         do {
-            let next = try OpenFile(fresh, O_RDWR | O_APPEND | O_CREAT | O_TRUNC)
-            let line = Array((JournalLine.cursor(cursor).text + "\n").utf8)
+            // A file of this name may be left over, with other rights.
+            unlink(fresh)
+            let next = try OpenFile(fresh, O_RDWR | O_APPEND | O_CREAT | O_EXCL)
+            let line = cursor.map { Array((JournalLine.cursor($0).text + "\n").utf8) } ?? []
             try next.write(line)
             try next.flush()
-            unlink(path + ".1")
-            if link(path, path + ".1") != 0 { throw SystemError(errno) }
+            // A file that was emptied or removed is no reason to give up the one that was put aside before.
+            if let present = try? OpenFile(path, O_RDONLY), try present.size() > 0 {
+                unlink(path + ".1")
+                if link(path, path + ".1") != 0 { throw SystemError(errno) }
+            }
             if rename(fresh, path) != 0 { throw SystemError(errno) }
             try OpenFile.flushFolder(of: path)
             file = next
@@ -115,7 +127,8 @@ extension JournalTail {
                 }
             throw NotifierError(.configuration, "\(problem): move it away to begin at the present, or choose another --journal.")
         } catch {
-            throw NotifierError(.configuration, "Cannot read the journal \(path): \(error). Make it readable, or choose another --journal.")
+            let code = (error as? SystemError)?.code ?? .configuration
+            throw NotifierError(code, "Cannot read the journal \(path): \(error). Make it readable, or choose another --journal.")
         }
     }
 }

@@ -26,7 +26,7 @@ final class JournalLock {
         do {
             file = try OpenFile(path, O_RDWR | O_CREAT)
         } catch {
-            throw NotifierError(.configuration, "Cannot open \(path): \(error). Make its folder writable, or choose another --journal.")
+            throw NotifierError(error.code, "Cannot open \(path): \(error). Make its folder writable, or choose another --journal.")
         }
         if flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
             throw NotifierError(.failed, "Another desk-notifier already uses \(journal): stop it, or give this one a --journal of its own.")

@@ -18,6 +18,9 @@ struct OpenFile: ~Copyable {
 
     func size() throws(SystemError) -> Int { Int(try status().st_size) }
 
+    /// Whether the file still has a name, and so many bytes.
+    func isIntact(size: Int) -> Bool { (try? status()).map { $0.st_nlink > 0 && Int($0.st_size) == size } ?? false }
+
     func isRegularFile() throws(SystemError) -> Bool { try status().st_mode & S_IFMT == S_IFREG }
 
     /// Takes away whatever others may do with the file.
@@ -55,6 +58,12 @@ struct OpenFile: ~Copyable {
                 let put = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             #endif
             if put < 0, errno == EINTR { continue }
+            if put < 0, errno == EAGAIN {
+                // Somebody who shares the terminal or pipe has set it so that writes do not wait.
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&waiting, 1, -1)
+                continue
+            }
             if put < 0 { throw SystemError(errno) }
             rest = rest.dropFirst(put)
         }
@@ -77,6 +86,9 @@ struct SystemError: Error, Equatable, CustomStringConvertible {
     let number: Int32
 
     init(_ number: Int32) { self.number = number }
+
+    /// What it means for a command: a full or failing disk passes, and whoever supervises the notifier may start it again; all else has to be put right.
+    var code: NotifierError.Code { [ENOSPC, EDQUOT, EIO, EMFILE, ENFILE, ENOMEM].contains(number) ? .failed : .configuration }
 
     var description: String { strerror(number).map { String(cString: $0) } ?? "error \(number)" }
 }

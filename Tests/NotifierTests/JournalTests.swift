@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Notifier
@@ -80,6 +81,12 @@ struct JournalTests {
         #expect(try refusal(of: "{\"cursor\":4}\n\(other)\n{\"cursor\":9}\n").contains("umbrella"))
     }
 
+    @Test("A full disk passes by itself, so that a supervisor starts the notifier again; a path that cannot be does not")
+    func passing() {
+        for number in [ENOSPC, EDQUOT, EIO] { #expect(SystemError(number).code == .failed) }
+        for number in [ENOENT, EACCES, EISDIR, EROFS] { #expect(SystemError(number).code == .configuration) }
+    }
+
     @Test("A folder in the journal's place is refused in words")
     func refusesFolder() throws {
         let error = #expect(throws: NotifierError.self) { try Journal(path: folder.path, workspace: Sample.workspace) }
@@ -96,6 +103,32 @@ struct JournalTests {
         let first = try folder.text("j").split(separator: "\n")[0]
         let putAside = try folder.text("j.1").split(separator: "\n")
         #expect(putAside.last.map { $0.contains("\"seq\":\(first.dropFirst(10).dropLast())") } == true)
+    }
+
+    @Test("What is left of an earlier attempt to begin a new file gives nobody the right to read it")
+    func rotatesPrivately() throws {
+        let journal = try open(maximumSize: 1)
+        try folder.write("left over", to: "j.new")
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: folder.file("j.new"))
+        try journal.append([.event(Sample.record(1))])
+        #expect(try folder.mode("j") == 0o600)
+        #expect(try folder.text("j") == "{\"cursor\":1}\n")
+    }
+
+    @Test(
+        "A journal that somebody removes, replaces, cuts or writes to while it is in use goes on in a new file that begins with the cursor",
+        arguments: ["rm", "echo x > k && mv k", "truncate -s 0", "truncate -s -9", "echo x >>"]
+    )
+    func touched(by command: String) throws {
+        let journal = try open()
+        try journal.append([.cursor(4)])
+        try journal.append([.event(Sample.record(5))])
+        try TestBroker.run("/bin/sh", ["-c", "cd '\(folder.path)' && \(command) j"])
+        try journal.append([.event(Sample.record(6))])
+        try journal.append([.event(Sample.record(7))])
+        #expect(try folder.text("j") == "{\"cursor\":5}\n\(Sample.record(6).line)\n\(Sample.record(7).line)\n")
+        #expect(try folder.mode("j") == 0o600)
+        #expect(try open().cursor == 7)
     }
 
     @Test("The cursor is found behind a file that is much larger than what is read of it")
@@ -117,5 +150,4 @@ struct JournalTests {
         #expect(JournalLock.look(journal: folder.file("j"))?.isHeld == false)
         _ = try JournalLock(journal: folder.file("j"))
     }
-
 }

@@ -270,6 +270,62 @@ struct ProgramTests {
         #expect(notifier.journaled == (await gateway.ended))
     }
 
+    @Test("A terminal whose writes do not wait gets every line all the same")
+    func hastyTerminal() async throws {
+        let pipe = Pipe()
+        #expect(fcntl(pipe.fileHandleForWriting.fileDescriptor, F_SETFL, O_NONBLOCK) == 0)
+        try notifier.start(["--beep", "none", "--format", "json"], output: pipe.fileHandleForWriting)
+        try pipe.fileHandleForWriting.close()
+        try await eventually { notifier.cursor == 0 }
+        for _ in 0..<5 { try await gateway.publish(await gateway.store { $0.call.providerStatus = String(repeating: "x", count: 40_000) }) }
+        try await eventually { notifier.journaled.count > 1 }
+        var lines = 0
+        while lines < 5, case let data = pipe.fileHandleForReading.availableData, !data.isEmpty {
+            lines += data.filter { $0 == UInt8(ascii: "\n") }.count
+        }
+        #expect(lines == 5)
+    }
+
+    @Test("A journal that is removed while the notifier runs goes on in a new one from the same place, and is told")
+    func journalRemoved() async throws {
+        try await start()
+        try await gateway.publish(await gateway.store())
+        try await caughtUp()
+        try FileManager.default.removeItem(atPath: notifier.folder.file(NotifierProcess.journalName))
+        let event = await gateway.store()
+        try await gateway.publish(event)
+        try await caughtUp()
+        #expect(notifier.journal == ["{\"cursor\":1}", try EventJSON.encode(event)])
+        #expect(notifier.error.contains("removed or changed"))
+        try await eventually { notifier.output.split(separator: "\n").count == 2 }
+    }
+
+    @Test("An enrolment that would send the password through a network in the clear needs a word that it is meant, kept for run (attack 67)")
+    func plainEnrolment() async throws {
+        let line = "mqtt://acme.front:s3cret@desk.example/acme/front"
+        let refused = try notifier.run(["enrol", line])
+        #expect(refused.status == 64 && refused.error.contains("--allow-plain") && !refused.error.contains("s3cret"), "\(refused)")
+        #expect(try notifier.run(["status"]).output.contains("127.0.0.1"), "the enrolment before still counts")
+
+        #expect(try notifier.run(["enrol", line, "--allow-plain"]).status == 0)
+        #expect(try notifier.run(["status"]).output.contains("desk.example:1883"))
+        // Each enrolment has to say it anew.
+        #expect(try notifier.run(["enrol", "mqtt://acme.front:s3cret@127.0.0.1/acme/front"]).status == 0)
+        let moved = try notifier.run(["run"], ["DESK_NOTIFIER_URL": line])
+        #expect(moved.status == 78 && moved.error.contains("--allow-plain"), "\(moved)")
+    }
+
+    @Test("What the gateway says again and again in a way that cannot be understood is told once, until it is understood")
+    func unreadable() async throws {
+        try await start()
+        for index in 0..<20 { try await gateway.publishText("not JSON \(index)", to: .calls(Sample.workspace, .callCompleted)) }
+        for index in 0..<20 { try await gateway.publishText("not JSON \(index)", to: .deskEvents(Sample.workspace, Sample.desk)) }
+        try await gateway.publish(await gateway.store())
+        try await caughtUp()
+        #expect(notifier.error.split(separator: "\n").filter { $0.contains("is no event of this workspace") }.count == 1)
+        #expect(notifier.error.split(separator: "\n").filter { $0.contains("cannot be understood") }.count == 1)
+    }
+
     @Test("A second notifier on the same journal, and a journal that is none, are refused in words")
     func refused() async throws {
         try await start()

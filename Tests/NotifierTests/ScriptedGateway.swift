@@ -80,6 +80,9 @@ actor ScriptedGateway {
         _ = try await client.enqueue(message(Topic.calls(Sample.workspace, event.type), EventJSON.encode(event)))
     }
 
+    /// Publishes what no gateway should.
+    func publishText(_ text: String, to topic: Topic) async throws { try await client.publish(message(topic, text)) }
+
     func sendBeacon() async throws {
         var beacon = message(Topic.head(Sample.workspace), try EventJSON.encode(HeadBeacon(head: head)))
         beacon.qos = .atMostOnce

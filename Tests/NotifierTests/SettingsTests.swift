@@ -44,6 +44,7 @@ struct SettingsTests {
         arguments: [
             "", "hello", "http://acme.front:s3cret@h/acme/front", "mqtt://h/acme/front", "mqtt://acme.front@h/acme/front",
             "mqtt://acme.front:s3cret@/acme/front", "mqtt://acme.front:s3cret@[]/acme/front",
+            "mqtt://acme.front:s3cret@%1B%5B2J/acme/front", "mqtt://acme.front:s3cret@h%0Ax/acme/front",
             "mqtt://acme.front:s3cret@h/acme", "mqtt://acme.front:s3cret@h/acme/front/x",
             "mqtt://acme.front:s3cret@h/acme/+", "mqtt://acme.front:s3cret@h/ACME/front", "mqtt://acme.other:s3cret@h/acme/front",
             "mqtt://acme.front:s3cret@h:0/acme/front", "mqtt://acme.front:s3cret@h:99999/acme/front",
@@ -88,6 +89,26 @@ struct SettingsTests {
         let error = #expect(throws: NotifierError.self) { try Settings([SettingsLayer()], paths: paths) }
         #expect(error?.code == .configuration)
         #expect(error?.description.contains("desk-notifier enrol") == true)
+    }
+
+    @Test(
+        "What would leave this machine without TLS needs a word that it is meant, and the sentence does not repeat the password (attack 67)",
+        arguments: [
+            ("mqtt://acme.front:s3cret@desk.example/acme/front", true), ("mqtt://acme.front:s3cret@192.0.2.1/acme/front", true),
+            ("mqtts://acme.front:s3cret@desk.example/acme/front", false), ("mqtt://acme.front:s3cret@127.0.0.1/acme/front", false),
+            ("mqtt://acme.front:s3cret@[::1]/acme/front", false), ("mqtt://acme.front:s3cret@localhost/acme/front", false),
+        ]
+    )
+    func exposed(url: String, isExposed: Bool) throws {
+        let layer = SettingsLayer(environment: ["DESK_NOTIFIER_URL": url])
+        if isExposed {
+            let error = #expect(throws: NotifierError.self) { try Settings([layer], paths: paths) }
+            #expect(error?.code == .configuration && error?.description.contains("--allow-plain") == true)
+            #expect(error?.description.contains("s3cret") == false)
+        } else {
+            _ = try Settings([layer], paths: paths)
+        }
+        _ = try Settings([SettingsLayer(environment: ["DESK_NOTIFIER_URL": url, "DESK_NOTIFIER_ALLOW_PLAIN": "true"])], paths: paths)
     }
 
     @Test("Flags win over the environment, the environment over the file")
