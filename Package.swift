@@ -148,6 +148,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "WorkPageTests",
+            dependencies: [
+                "Calls", "Storage", "Web", "Access", "WorkPage", hummingbird, httpTypes, logging, nio,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "NotifierTests",
             dependencies: ["TestSupport", "Calls", "MQTT", "Notifier", "desk-notifier", logging],
             swiftSettings: settings

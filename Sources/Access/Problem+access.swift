@@ -1,14 +1,18 @@
 import HTTPTypes
-import Web
+public import Web
 
 /// The answers of sign-in. They say nothing about what exists.
 extension Problem {
     static let notSignedIn = Problem(.unauthorized, code: "not_signed_in", detail: "Sign in first.")
     static let wrongCredentials = Problem(.unauthorized, code: "wrong_credentials", detail: "The e-mail address or the password is wrong.")
-    static let noSuchWorkspace = Problem(.notFound, code: "no_such_workspace", detail: "There is no such workspace, or you are not a member of it.")
+    public static let noSuchWorkspace = Problem(
+        .notFound,
+        code: "no_such_workspace",
+        detail: "There is no such workspace, or you are not a member of it."
+    )
     static let readOnly = Problem(.forbidden, code: "read_only", detail: "A bearer token only reads; sign in to do this.")
     static let crossSite = Problem(.forbidden, code: "cross_site", detail: "Another site's page may not do this in your name.")
-    static let storageUnavailable = Problem(
+    public static let storageUnavailable = Problem(
         .serviceUnavailable,
         code: "storage_unavailable",
         detail: "The database cannot be read or written just now; try again.",

@@ -43,10 +43,10 @@ extension Store {
             CallSQL.insert,
             [
                 call.id, workspace.rawValue, call.provider, call.providerCallID, call.direction.rawValue, call.status.rawValue,
-                call.providerStatus, call.customer?.digits, call.customer?.matchKey, call.agent?.digits, call.did, call.agentName, call.group,
-                call.startedAt?.microseconds, call.endedAt?.microseconds, call.durationSeconds, call.talkSeconds, call.recordingURL,
-                call.leads.joined(separator: " "), call.leads.count == 1 ? call.leads[0] : nil, call.firstCompletedSeq, call.lastSeq,
-                now.microseconds, now.microseconds,
+                call.providerStatus, call.customer?.digits, call.customer?.matchKey, call.agent?.digits, call.agent?.matchKey, call.did,
+                call.agentName, call.group, call.startedAt?.microseconds, call.endedAt?.microseconds, call.durationSeconds, call.talkSeconds,
+                call.recordingURL, call.leads.joined(separator: " "), call.leads.count == 1 ? call.leads[0] : nil, call.firstCompletedSeq,
+                call.lastSeq, now.microseconds, now.microseconds,
             ]
         )
     }

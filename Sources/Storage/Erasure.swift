@@ -87,6 +87,8 @@ struct Erasure: Sendable {
         // The time of its last news stays: by it a live call goes stale.
         try Store.save(redaction.erasing(call), workspace: workspace, now: Timestamp(microseconds: updatedAt), db)
         try db.run(ErasureSQL.markErased, [id, now.microseconds])
+        // Notes on a stranger's call belong to no lead.
+        for query in [ErasureSQL.removeActivitiesOfCall, ErasureSQL.removeFollowUpsOfCall] { try db.run(query, [id]) }
         // A number in place of a call's id would lead every later call of the number here.
         for key in try db.rows(ErasureSQL.keysOfCall, [id]).map({ $0[0] as String }) where redaction.isFound(in: key.utf8) {
             try db.run(ErasureSQL.removeCallKey, [id, key])
@@ -96,7 +98,9 @@ struct Erasure: Sendable {
     /// Last, so that an erasure that was interrupted can be done again by the same name.
     func removeLeads(_ db: Database) throws {
         for lead in leads {
-            for query in [ErasureSQL.removeActivities, ErasureSQL.removeNumbers, ErasureSQL.removeLead] { try db.run(query, [lead]) }
+            for query in [ErasureSQL.removeActivities, ErasureSQL.removeFollowUps, ErasureSQL.removeNumbers, ErasureSQL.removeLead] {
+                try db.run(query, [lead])
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ enum Migrations {
         migrator.registerMigration("5 webhook addresses") { try $0.execute(sql: Schema.webhookAddresses) }
         migrator.registerMigration("6 signed webhooks") { try $0.execute(sql: Schema.signedWebhooks) }
         migrator.registerMigration("7 origins") { try $0.execute(sql: OriginSchema.origins) }
+        migrator.registerMigration("8 work page") { try $0.execute(sql: WorkPageSchema.tables) }
         return migrator
     }
 }

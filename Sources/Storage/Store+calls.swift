@@ -5,6 +5,8 @@ import GRDB
 public struct ListedCall: Sendable, Equatable {
     public var call: Call
     public var createdAt: Timestamp
+    /// The one lead with the customer's number.
+    public var lead: CallEvent.LeadInfo?
 }
 
 extension Store {

@@ -33,18 +33,21 @@ extension Store {
         try await read { db in
             try Self.requireWorkspace(workspace, db)
             let query: Query = "SELECT name, generation, revoked_at, state, since, version FROM desk WHERE workspace_id = $1 ORDER BY name"
-            return try db.rows(query, [workspace.rawValue]).compactMap { row in
-                guard let name = DeskName(rawValue: row[0]) else { return nil }
-                let revokedAt: Int64? = row[2]
-                return Desk(
-                    name: name,
-                    generation: row[1],
-                    isRevoked: revokedAt != nil,
-                    state: DeskStatus.State(rawValue: row[3]) ?? .offline,
-                    since: Self.timestamp(row[4]),
-                    version: row[5]
-                )
-            }
+            return try db.rows(query, [workspace.rawValue]).compactMap(Self.desk)
+        }
+    }
+
+    static func desk(_ row: Row) -> Desk? {
+        let revokedAt: Int64? = row[2]
+        return DeskName(rawValue: row[0]).map { name in
+            Desk(
+                name: name,
+                generation: row[1],
+                isRevoked: revokedAt != nil,
+                state: DeskStatus.State(rawValue: row[3]) ?? .offline,
+                since: timestamp(row[4]),
+                version: row[5]
+            )
         }
     }
 

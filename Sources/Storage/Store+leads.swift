@@ -38,13 +38,14 @@ extension Store {
         try await write { db in
             try Self.requireWorkspace(workspace, db)
             var summary = ImportSummary()
-            for lead in leads {
+            for (index, lead) in leads.enumerated() {
                 let keys = lead.numbers.compactMap(\.matchKey)
                 let isKnown = try keys.contains { try db.row(CallSQL.leadsByNumber, [workspace.rawValue, $0]) != nil }
                 if isKnown {
                     summary.known += 1
                 } else {
-                    try Self.add(lead, workspace: workspace, now: now, db)
+                    // A microsecond apart, since they are shown in the order in which they came.
+                    try Self.add(lead, workspace: workspace, now: Timestamp(microseconds: now.microseconds + Int64(index)), db)
                     summary.added += 1
                 }
             }

@@ -23,6 +23,7 @@ extension Store {
                 "INSERT INTO webhook_secret (workspace_id, generation, created_at) VALUES ($1, 1, $2)",
                 [id.rawValue, now.microseconds]
             )
+            for host in RecordingHost.standard { try Self.add(host, to: id, db) }
         }
     }
 

@@ -60,5 +60,7 @@ struct StaticFile: Sendable {
         "html": "text/html; charset=utf-8",
         "js": "text/javascript; charset=utf-8",
         "svg": "image/svg+xml",
+        // RFC 9512.
+        "yaml": "application/yaml",
     ]
 }

@@ -13,6 +13,7 @@ enum Tenancy: Equatable {
     /// with what the sender says itself (`CrossOriginTests`).
     static let routes: [String: Tenancy] = [
         "GET /": .open, "HEAD /": .open, "GET /assets/*": .open, "HEAD /assets/*": .open,
+        "GET /openapi.yaml": .open, "HEAD /openapi.yaml": .open,
         "GET /healthz": .open, "GET /readyz": .open,
         // Signing in and out: what they say does not depend on any workspace.
         "POST /api/session": .open, "DELETE /api/session": .open,
@@ -26,5 +27,19 @@ enum Tenancy: Equatable {
         "OPTIONS /api/callerdesk/webhook/{workspace}/{secret}": .secret, "TRACE /api/callerdesk/webhook/{workspace}/{secret}": .secret,
         "POST /api/workspaces/{id}/stream-tickets": .member,
         "GET /api/workspaces/{id}/calls/events": .member, "HEAD /api/workspaces/{id}/calls/events": .member,
+        "GET /api/workspaces/{id}": .member,
+        "GET /api/workspaces/{id}/calls": .member,
+        "GET /api/workspaces/{id}/calls.csv": .member,
+        "GET /api/workspaces/{id}/calls/{callId}": .member,
+        "GET /api/workspaces/{id}/calls/{callId}/recording": .member,
+        "GET /api/workspaces/{id}/leads": .member,
+        "GET /api/workspaces/{id}/leads/{leadId}": .member,
+        "GET /api/workspaces/{id}/leads/{leadId}/activities": .member,
+        "GET /api/workspaces/{id}/campaigns": .member,
+        "GET /api/workspaces/{id}/campaigns/{campaignId}": .member,
+        "GET /api/workspaces/{id}/campaigns/{campaignId}/leads": .member,
+        "GET /api/workspaces/{id}/tasks": .member,
+        "GET /api/workspaces/{id}/desks": .member,
+        "GET /api/workspaces/{id}/stats": .member,
     ]
 }

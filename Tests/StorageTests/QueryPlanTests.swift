@@ -14,6 +14,10 @@ struct QueryPlanTests {
             CallSQL.did, CallSQL.lead, CallSQL.byKey, CallSQL.youngestLive, CallSQL.byID, CallSQL.newest,
             AccessSQL.standing, AccessSQL.touch, AccessSQL.enabledWorkspace, AccessSQL.takeTicket,
             AccessSQL.removeExpiredTickets, AccessSQL.removeSurplusTickets,
+            CallPageSQL.one, CallPageSQL.windowEnd, CallPageSQL.leadsWithNumber, ActivitySQL.ofCall, ActivitySQL.ofLead, LeadSQL.one, LeadSQL.named,
+            LeadSQL.numbers,
+            LeadSQL.campaign, LeadSQL.campaigns, LeadSQL.counts, FollowUpSQL.one, StatisticsSQL.today, StatisticsSQL.ended, StatisticsSQL.agentName,
+            StatisticsSQL.agentEmail, StatisticsSQL.live, StatisticsSQL.followUps, StatisticsSQL.desks,
         ]
     )
     func indexed(query: Query) async throws {

@@ -21,13 +21,13 @@ enum CallSQL {
     )
     static let insert: Query = """
         INSERT INTO call (id, workspace_id, provider, provider_call_id, direction, status, provider_status, customer_number, customer_key,
-            agent_number, did, agent_name, call_group, started_at, ended_at, duration_seconds, talk_seconds, recording_url, leads, lead_id,
-            first_completed_seq, last_seq, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+            agent_number, agent_key, did, agent_name, call_group, started_at, ended_at, duration_seconds, talk_seconds, recording_url, leads,
+            lead_id, first_completed_seq, last_seq, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
         ON CONFLICT (id) DO UPDATE SET provider_call_id = excluded.provider_call_id, direction = excluded.direction, status = excluded.status,
             provider_status = excluded.provider_status, customer_number = excluded.customer_number, customer_key = excluded.customer_key,
-            agent_number = excluded.agent_number, did = excluded.did, agent_name = excluded.agent_name, call_group = excluded.call_group,
-            started_at = excluded.started_at, ended_at = excluded.ended_at, duration_seconds = excluded.duration_seconds,
+            agent_number = excluded.agent_number, agent_key = excluded.agent_key, did = excluded.did, agent_name = excluded.agent_name,
+            call_group = excluded.call_group, started_at = excluded.started_at, ended_at = excluded.ended_at, duration_seconds = excluded.duration_seconds,
             talk_seconds = excluded.talk_seconds, recording_url = excluded.recording_url, leads = excluded.leads, lead_id = excluded.lead_id,
             first_completed_seq = excluded.first_completed_seq, last_seq = excluded.last_seq, updated_at = excluded.updated_at
         """

@@ -28,6 +28,9 @@ enum ErasureSQL {
         """
 
     static let removeActivities: Query = "DELETE FROM activity WHERE lead_id = $1"
+    static let removeFollowUps: Query = "DELETE FROM follow_up WHERE lead_id = $1"
+    static let removeActivitiesOfCall: Query = "DELETE FROM activity WHERE call_id = $1"
+    static let removeFollowUpsOfCall: Query = "DELETE FROM follow_up WHERE call_id = $1"
     static let removeNumbers: Query = "DELETE FROM lead_number WHERE lead_id = $1"
     static let removeLead: Query = "DELETE FROM lead WHERE id = $1"
 

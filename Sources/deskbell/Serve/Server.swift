@@ -111,8 +111,11 @@ struct Server {
                 parts.clients.append(client)
                 parts.afterWeb.append(bridge)
             }
+            if roles.contains(.workpage) {
+                try WorkPage.addRoutes(to: router)
+                WorkspaceAPI(store: store, signIn: signIn, configuration: .init(isDemo: isDemo), logger: logger).addRoutes(to: router)
+            }
         }
-        if roles.contains(.workpage) { try WorkPage.addRoutes(to: router) }
         return parts
     }
 

@@ -1,0 +1,15 @@
+/// The statements of what happened with leads and calls.
+enum ActivitySQL {
+    /// What `Activity` reads.
+    private static let columns = """
+        id, kind, detail, at, lead_id, call_id, (SELECT email FROM app_user WHERE app_user.id = activity.author), follow_up_id, due_at
+        """
+    static let ofCall = Query(
+        stringLiteral: "SELECT \(columns) FROM activity WHERE call_id = $2 AND workspace_id = $1 ORDER BY at DESC, id DESC LIMIT $3"
+    )
+    static let ofLead = Query(
+        stringLiteral: """
+            SELECT \(columns) FROM activity WHERE lead_id = $2 AND workspace_id = $1 AND (at, id) < ($3, $4) ORDER BY at DESC, id DESC LIMIT $5
+            """
+    )
+}

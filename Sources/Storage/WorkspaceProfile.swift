@@ -1,0 +1,11 @@
+/// A workspace as a page needs to know it, for who asks.
+public struct WorkspaceProfile: Sendable, Equatable {
+    public var name: String
+    /// An IANA zone.
+    public var timeZone: String
+    /// The digits of the user's own telephones there.
+    public var agentNumbers: [String]
+    /// Where recordings may be: `host` or `host:port`.
+    public var recordingHosts: [String]
+    public var head: Int64
+}

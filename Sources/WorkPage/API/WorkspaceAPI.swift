@@ -1,0 +1,74 @@
+public import Access
+import Calls
+import HTTPTypes
+public import Hummingbird
+public import Logging
+public import Storage
+public import Web
+
+/// The JSON API behind the pages, below `/api/workspaces/{id}`, as `Resources/openapi.yaml` describes it.
+///
+/// Every handler gets a ``Visit``: who asks, in a workspace that they are a member of. There is no other way to a workspace's data.
+public struct WorkspaceAPI: Sendable {
+    public struct Configuration: Sendable {
+        /// Whether recordings may be on this machine, without TLS, as the simulator's are.
+        public var isDemo: Bool
+
+        public init(isDemo: Bool = false) { self.isDemo = isDemo }
+    }
+
+    let store: Store
+    let signIn: SignIn
+    let configuration: Configuration
+    let logger: Logger
+    let statistics: StatisticsCache
+
+    public init(store: Store, signIn: SignIn, configuration: Configuration = Configuration(), logger: Logger) {
+        self.store = store
+        self.signIn = signIn
+        self.configuration = configuration
+        self.logger = logger
+        statistics = StatisticsCache(store: store)
+    }
+
+    /// Adds every route of the API.
+    public func addRoutes(to router: some RouterMethods<AppContext>) {
+        router.get("/api/workspaces/:id", use: member(workspace))
+        addCalls(to: router)
+        addLeads(to: router)
+        addTasks(to: router)
+        addOverview(to: router)
+    }
+
+    typealias Handler = @Sendable (Visit) async throws -> Response
+    typealias Route = @Sendable (Request, AppContext) async throws -> Response
+
+    /// A route for members of the workspace. Programs with a bearer token only read.
+    func member(_ handler: @escaping Handler) -> Route {
+        { request, context in
+            let visit = Visit(request: request, context: context, member: try await signIn.requireMember(request, context))
+            do {
+                return try await handler(visit)
+            } catch StoreError.noSuchWorkspace {
+                throw Problem.noSuchWorkspace
+            } catch let error as StoreError {
+                context.logger.error("The database failed a request", metadata: ["error": "\(error)"])
+                throw Problem.storageUnavailable
+            }
+        }
+    }
+
+    /// A route for the workspace's admins. No program is one.
+    func admin(_ handler: @escaping Handler) -> Route {
+        member { visit in
+            guard visit.member.role == .admin, visit.member.session != nil else { throw Problem.notAdmin }
+            return try await handler(visit)
+        }
+    }
+
+    private func workspace(_ visit: Visit) async throws -> Response {
+        let member = visit.member
+        let profile = try await store.profile(of: member.workspace, userID: member.session?.userID)
+        return try visit.json(WorkspaceBody(profile, member))
+    }
+}
