@@ -26,8 +26,12 @@ actor AllowedOrigins {
     func origin(of request: HTTPRequest, in workspace: WorkspaceID?) async -> String? {
         let values = request.headerFields[values: .origin]
         guard let workspace, values.count == 1, let origin = values.first else { return nil }
+        return await allow(origin, in: workspace) ? origin : nil
+    }
+
+    func allow(_ origin: String, in workspace: WorkspaceID) async -> Bool {
         await refresh()
-        return origins[workspace]?.contains(origin) == true ? origin : nil
+        return origins[workspace]?.contains(origin) == true
     }
 
     private func refresh() async {

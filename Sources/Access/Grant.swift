@@ -34,11 +34,8 @@ public struct Grant: Hashable, Sendable {
 public struct Place: Hashable, Sendable {
     public let grant: Grant
     public let workspace: WorkspaceID
-
-    public init(grant: Grant, workspace: WorkspaceID) {
-        self.grant = grant
-        self.workspace = workspace
-    }
+    /// The other site whose page reads there, if one does.
+    let origin: String?
 }
 
 /// Why somebody who was let in may not go on.
@@ -53,4 +50,6 @@ public enum Ending: String, Sendable {
     case removed
     /// The workspace was disabled.
     case workspaceDisabled = "workspace_disabled"
+    /// Pages of the site that reads may no longer do so in the workspace.
+    case originRemoved = "origin_removed"
 }

@@ -26,6 +26,9 @@ extension SignIn {
         } catch {
             logger.warning("Sessions in use could not be read", metadata: ["error": "\(error)"])
         }
+        for place in places where endings[place] == nil {
+            if let origin = place.origin, await !origins.allow(origin, in: place.workspace) { endings[place] = .originRemoved }
+        }
         return endings
     }
 

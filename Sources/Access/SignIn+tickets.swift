@@ -48,17 +48,18 @@ extension SignIn {
     ///
     /// - Throws: As ``requireMember(_:_:of:)``; 401 for a ticket that is used, late, another workspace's, or whose maker may not go on.
     public func requireReader(_ request: Request, _ context: AppContext, of parameter: String = "id") async throws -> Place {
+        let workspace = context.parameters.get(parameter).flatMap { WorkspaceID(rawValue: $0) }
+        let origin = await origins.origin(of: request.head, in: workspace)
         guard let text = request.uri.queryParameters["ticket"], Self.bearerToken(of: request) == nil else {
             let member = try await requireMember(request, context, of: parameter)
-            return Place(grant: member.grant, workspace: member.workspace)
+            return Place(grant: member.grant, workspace: member.workspace, origin: origin)
         }
-        guard let token = SecretToken(text), let workspace = context.parameters.get(parameter).flatMap({ WorkspaceID(rawValue: $0) }) else {
-            throw Problem.notSignedIn
-        }
+        guard let token = SecretToken(text), let workspace else { throw Problem.notSignedIn }
         do {
             guard let ticket = try await store.takeTicket(digest: token.digest, workspace: workspace, now: .now) else { throw Problem.notSignedIn }
             let source = ticket.sessionDigest.map { Grant.Source.session(digest: $0) } ?? .bearer
-            let place = Place(grant: Grant(source: source, owner: ticket.owner, expiresAt: ticket.grantExpiresAt), workspace: workspace)
+            let grant = Grant(source: source, owner: ticket.owner, expiresAt: ticket.grantExpiresAt)
+            let place = Place(grant: grant, workspace: workspace, origin: origin)
             // The maker may have been removed meanwhile.
             guard try await currentEndings(of: [place], now: .now).isEmpty else { throw Problem.notSignedIn }
             return place

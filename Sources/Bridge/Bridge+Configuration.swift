@@ -8,22 +8,23 @@ extension Bridge {
         public var lingerSeconds: Int
         /// More streams than this are asked to come back later.
         public var maximumStreams: Int
-        /// The same for the streams of one user or one bearer token. Far above any person's tabs: a back end may hand out the streams of a
-        /// whole site under one token.
+        /// The same for the streams of one user or one bearer token.
         public var maximumStreamsPerUser: Int
 
+        /// - Parameter maximumStreamsPerUser: 10,000 or half of all, whichever is less, unless given. Far above any person's tabs, since a back end
+        ///   may hand out the streams of a whole site under one token.
         public init(
             heartbeatSeconds: Int = 15,
             cutAfterSeconds: Int = 60,
             lingerSeconds: Int = 5,
             maximumStreams: Int = 50_000,
-            maximumStreamsPerUser: Int = 10_000
+            maximumStreamsPerUser: Int? = nil
         ) {
             self.heartbeatSeconds = heartbeatSeconds
             self.cutAfterSeconds = cutAfterSeconds
             self.lingerSeconds = lingerSeconds
             self.maximumStreams = maximumStreams
-            self.maximumStreamsPerUser = maximumStreamsPerUser
+            self.maximumStreamsPerUser = maximumStreamsPerUser ?? max(1, min(10_000, maximumStreams / 2))
         }
     }
 }

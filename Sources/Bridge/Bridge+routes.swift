@@ -72,7 +72,7 @@ extension Bridge {
             return .complete
         }
         return await withCheckedContinuation { ended in
-            hub.add(EventStream.Request(channel: channel, filter: filter, opening: opening, grant: place.grant, ended: ended), to: feed.id)
+            hub.add(EventStream.Request(channel: channel, filter: filter, opening: opening, place: place, ended: ended), to: feed.id)
             // The server may have told its connections to end before the stream was there to hear it; so it is told again.
             if Task.isShuttingDownGracefully { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
         }

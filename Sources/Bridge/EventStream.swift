@@ -24,13 +24,13 @@ final class EventStream: ChannelInboundHandler, RemovableChannelHandler {
         let filter: EventFilter
         let opening: Opening
         /// What it ends with.
-        let grant: Grant
+        let place: Place
         /// Resumed once, when the stream has ended.
         let ended: CheckedContinuation<End, Never>
     }
 
     let filter: EventFilter
-    let grant: Grant
+    let place: Place
     private let lane: Lane
     private let channel: any Channel
     private let output: StreamOutput
@@ -51,7 +51,7 @@ final class EventStream: ChannelInboundHandler, RemovableChannelHandler {
     init(_ request: Request, lane: Lane, phase: Int) {
         channel = request.channel
         filter = request.filter
-        grant = request.grant
+        place = request.place
         ended = request.ended
         output = StreamOutput(request.channel)
         state = StreamState(position: request.opening.position)

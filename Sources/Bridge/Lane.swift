@@ -122,7 +122,7 @@ final class Lane {
     func end(_ endings: [Place: Ending]) {
         eventLoop.preconditionInEventLoop()
         for stream in streams.values {
-            if let ending = endings[Place(grant: stream.grant, workspace: workspace)] { stream.end(Notice.bye(ending)) }
+            if let ending = endings[stream.place] { stream.end(Notice.bye(ending)) }
         }
     }
 

@@ -36,14 +36,18 @@ public struct Problem: Error, Equatable, HTTPResponseError {
 
     /// The answer, for a handler that returns it instead of throwing.
     public var response: Response {
+        var fields = headers
+        fields[.contentType] = "application/problem+json"
+        fields[.cacheControl] = "no-store"
+        return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: json)))
+    }
+
+    /// The body of the answer.
+    var json: Data {
         // Encoding four texts and a number cannot fail; an empty body would still carry the status.
         let encoder = JSONEncoder()
         // The same problem is the same bytes, so that two answers that should be alike are.
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = (try? encoder.encode(Body(title: status.reasonPhrase, status: status.code, code: code, detail: detail))) ?? Data()
-        var fields = headers
-        fields[.contentType] = "application/problem+json"
-        fields[.cacheControl] = "no-store"
-        return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+        return (try? encoder.encode(Body(title: status.reasonPhrase, status: status.code, code: code, detail: detail))) ?? Data()
     }
 }

@@ -3,7 +3,7 @@ public import NIOCore
 import NIOHTTP1
 public import NIOHTTPTypes
 
-/// Closes a connection whose request does not come in time (`RequestClock`).
+/// Closes a connection whose request does not come in time (`RequestClock`), or whose answer is not read in time.
 ///
 /// Add it with `HTTP1Channel.Configuration(additionalChannelHandlers:)`; it puts a second handler before the decoder, which sees the bytes before
 /// they are decoded. Confined to the connection's event loop.
@@ -13,11 +13,21 @@ public final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChanne
     public typealias OutboundIn = HTTPResponsePart
     public typealias OutboundOut = HTTPResponsePart
 
+    private let connections: OpenConnections
     private var clock = RequestClock()
     private var tail = ByteTail()
+    /// Set while the client has to send something.
     private var deadline: Scheduled<Void>?
+    /// Set while the client has to read something.
+    private var readDeadline: Scheduled<Void>?
+    /// Set while either is, among all connections.
+    private var ticket: Int?
 
-    public init() {}
+    /// Whoever reads nothing is cut off later than a stream is (60 s), which says so in the log.
+    private static let readSeconds: Int64 = 90
+
+    /// - Parameter connections: All of the server's.
+    public init(connections: OpenConnections) { self.connections = connections }
 
     public func handlerAdded(context: ChannelHandlerContext) {
         let watch = ByteWatch { [weak self] bytes in
@@ -29,14 +39,14 @@ public final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChanne
         if let decoder = try? pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self) {
             try? pipeline.addHandler(watch, position: .before(decoder))
         }
+        ticket = connections.opened(context.channel)
         apply(.arm(seconds: RequestClock.headSeconds), context)
     }
 
-    public func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
-
-    public func channelInactive(context: ChannelHandlerContext) {
+    public func handlerRemoved(context: ChannelHandlerContext) {
         deadline?.cancel()
-        context.fireChannelInactive()
+        readDeadline?.cancel()
+        connections.closed(ticket)
     }
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -55,14 +65,32 @@ public final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChanne
         context.write(data, promise: promise)
     }
 
+    public func channelWritabilityChanged(context: ChannelHandlerContext) {
+        readDeadline?.cancel()
+        readDeadline = context.channel.isWritable ? nil : close(in: Self.readSeconds, context)
+        noteTurn(context)
+        context.fireChannelWritabilityChanged()
+    }
+
     private func apply(_ action: RequestClock.Action, _ context: ChannelHandlerContext) {
-        switch action {
-        case .keep: return
-        case .disarm: deadline?.cancel()
-        case .arm(let seconds):
-            deadline?.cancel()
-            let channel = context.channel
-            deadline = context.eventLoop.scheduleTask(in: .seconds(seconds)) { channel.close(promise: nil) }
+        guard action != .keep else { return }
+        deadline?.cancel()
+        if case .arm(let seconds) = action { deadline = close(in: seconds, context) } else { deadline = nil }
+        noteTurn(context)
+    }
+
+    private func close(in seconds: Int64, _ context: ChannelHandlerContext) -> Scheduled<Void> {
+        let channel = context.channel
+        return context.eventLoop.scheduleTask(in: .seconds(seconds)) { channel.close(promise: nil) }
+    }
+
+    /// Tells all connections whose turn it is on this one.
+    private func noteTurn(_ context: ChannelHandlerContext) {
+        let isClients = deadline != nil || readDeadline != nil
+        if isClients, ticket == nil { ticket = connections.waits(context.channel) }
+        if !isClients, let ticket {
+            connections.isServed(ticket)
+            self.ticket = nil
         }
     }
 }

@@ -161,6 +161,28 @@ struct TroubleTests {
         }
     }
 
+    @Test("Attack 34: the streams of a site's pages end within 5 s when its origin is removed; those of our own pages go on")
+    func originRemoved() async throws {
+        try await BridgeFixture.run { fixture in
+            let crm = try WebOrigin("https://crm.example")
+            let fields: HTTPHeaders = ["Origin": crm.description]
+            try await fixture.store.addOrigin(crm, to: fixture.workspace)
+            let ticket = try await fixture.ticket()
+            let theirs = [
+                try await fixture.browser(fields: fields), try await fixture.browser("?ticket=\(ticket)", cookie: .some(nil), fields: fields),
+            ]
+            for browser in theirs { #expect(try await browser.block()?.event == "hello") }
+            let (ours, _) = try await fixture.opened()
+            try await fixture.store.removeOrigin(crm, from: fixture.workspace)
+            for browser in theirs {
+                #expect(try await browser.block(seconds: 5) == .init(event: "bye", data: #"{"reason":"origin_removed"}"#))
+                #expect(try await browser.block(seconds: 5) == nil)
+            }
+            try await fixture.publish(fixture.ingest())
+            #expect(try await ours.block()?.id == "1")
+        }
+    }
+
     @Test("Others' streams go on when one session ends")
     func othersStay() async throws {
         try await BridgeFixture.run { fixture in
@@ -239,6 +261,11 @@ struct TroubleTests {
             try await fixture.streams(1)
             _ = try await fixture.opened()
         }
+    }
+
+    @Test("No user has more than half of all streams, and none more than 10,000", arguments: [(1, 1), (700, 350), (57_344, 10_000)])
+    func share(all: Int, user: Int) {
+        #expect(Bridge.Configuration(maximumStreams: all).maximumStreamsPerUser == user)
     }
 
     @Test("More streams than the limit are asked to come back later")

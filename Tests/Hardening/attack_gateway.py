@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import socket
 import sqlite3
+import subprocess
+import tempfile
 import threading
 import time
+import unittest
+import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import target
-from target import Attack, ask, connect, raw, secret_path, webhook
+from deskbell import Deskbell
+from target import Attack, ask, connect, cookie, raw, secret_path, webhook
 
 LIMIT = 256 * 1024
 
@@ -22,6 +29,10 @@ def head(path: str, *fields: str, method: str = "POST") -> bytes:
 
 def status(answer: bytes) -> int:
     return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/1.1 ") else 0
+
+
+def may_trace() -> bool:
+    return shutil.which("strace") is not None and subprocess.run(["strace", "-o", "/dev/null", "true"], stderr=subprocess.DEVNULL).returncode == 0
 
 
 class Bodies(Attack):
@@ -113,6 +124,46 @@ class Bodies(Attack):
         self.refused(*bodies, content_type="multipart/form-data; boundary=b")
 
 
+class Framing(Attack):
+    """What a proxy in front and the server could read differently, and heads without measure."""
+
+    GET = b"GET /healthz HTTP/1.1\r\n"
+    POST = b"POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+
+    def refused(self, expected: int, *requests: bytes):
+        for request in requests:
+            with self.subTest(request=request[:120]):
+                begin = time.monotonic()
+                # What is behind it must not be taken for a request.
+                answer = raw(request, self.GET + b"Host: x\r\n\r\n", timeout=5)
+                self.assertEqual(status(answer), expected)
+                self.assertEqual(answer.count(b"HTTP/1.1 "), 1, answer)
+                self.assertIn(b"application/problem+json", answer)
+                self.assertLess(time.monotonic() - begin, 5, "the connection was left open")
+
+    def test_16_a_transfer_coding_that_is_not_chunked_alone_is_not_understood(self):
+        end = b"\r\n\r\n0\r\n\r\n"
+        self.refused(501, *(self.POST + b"Transfer-Encoding: " + coding + end for coding in (b"gzip, chunked", b"identity", b"xchunked")))
+        old = self.POST.replace(b"HTTP/1.1", b"HTTP/1.0")
+        codings = [old + b"Transfer-Encoding: chunked", self.POST + b"Transfer-Encoding: chunked, gzip"]
+        codings += [self.POST + b"Transfer-Encoding: chunked\r\nContent-Length: 5", self.POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked"]
+        self.refused(400, *(request + end for request in codings))
+
+    def test_16_a_request_has_one_host(self):
+        for host in (b"", b"Host:\r\n", b"Host: a b\r\n", b"Host: x\r\nHost: x\r\n", b"Host: http://x/\r\n", b"Host: x, y\r\n"):
+            self.refused(400, self.GET + host + b"\r\n")
+        self.assertEqual(status(raw(b"GET /healthz HTTP/1.0\r\n\r\n").replace(b"HTTP/1.0", b"HTTP/1.1")), 200)
+
+    def test_16_a_body_that_breaks_behind_its_answer_gets_no_second_one(self):
+        answer = raw(b"POST /nothing HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", b"ZZ\r\n", timeout=5)
+        self.assertEqual((status(answer), answer.count(b"HTTP/1.1 ")), (404, 1))
+
+    def test_17_a_head_without_measure_is_too_large(self):
+        head = self.GET + b"Host: x\r\n"
+        self.refused(431, head + b"X: " + b"a" * 16_385 + b"\r\n\r\n", head + b"".join(b"X-%d: %s\r\n" % (n, b"a" * 9000) for n in range(8)) + b"\r\n")
+        self.refused(431, head + b"".join(b"X-%d: a\r\n" % n for n in range(1001)) + b"\r\n", b"GET /" + b"a" * 17_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+
+
 class Connections(Attack):
     def closed_after(self, first: bytes, drip: bytes) -> float:
         """How long the server bears with somebody who sends a byte a second."""
@@ -154,6 +205,40 @@ class Connections(Attack):
         finally:
             for link in links:
                 link.close()
+
+    def test_04_where_few_files_may_be_open_idle_connections_make_room(self):
+        folder = Path(tempfile.mkdtemp(prefix="hardening-files-"))
+        program = folder / "deskbell"
+        program.write_text(f'#!/bin/sh\nulimit -n 600\nexec {target.PROGRAM} "$@"\n')
+        program.chmod(0o700)
+        few = Deskbell(program, folder)
+        few.start()
+        links: list[socket.socket] = []
+        try:
+            path = urllib.parse.urlsplit(few.ready["webhookUrl"]).path
+            with connect(port=few.ports[0]) as stream, ThreadPoolExecutor() as pool:
+                session = cookie(few.ready["email"], few.ready["password"], few.ports[0])
+                stream.sendall(head("/api/workspaces/demo/calls/events", f"Cookie: {session}", method="GET"))
+                self.assertIn(b"200 OK", stream.recv(65536))
+                flood = pool.submit(lambda: links.extend(connect(port=few.ports[0]) for _ in range(3000)))
+                answers = 0
+                while not flood.done() or answers < 20:
+                    answers += 1
+                    answer = ask("POST", path, json.dumps(dict(CallSid=f"few.{answers}", Status="ANSWER")).encode(), port=few.ports[0])
+                    self.assertEqual(answer.status, 200, answer.body)
+                flood.result()
+                self.assertEqual(ask("GET", "/readyz", port=few.ports[0]).json, {"broker": True, "database": True})
+                received = b""
+                while b"few.%d\"" % answers not in received:
+                    received += (piece := stream.recv(65536))
+                    self.assertTrue(piece, "the stream was closed for somebody who is idle")
+        finally:
+            for link in links:
+                link.close()
+            left = few.stop()
+        self.assertEqual(left, [])
+        self.assertIn(b"too many connections", (folder / "up.log").read_bytes())
+        shutil.rmtree(folder)
 
     def test_21_fifty_times_the_same_at_once_is_one_event(self):
         gate = threading.Barrier(50)
@@ -206,6 +291,32 @@ class Storage(Attack):
             other.close()
         answer = target.eventually(15, lambda: (found := webhook(**call)).status == 200 and found)
         self.assertEqual(answer.json["status"], "accepted")
+
+    @unittest.skipUnless(may_trace(), "needs strace and the right to trace (ptrace)")
+    def test_27_after_a_flush_that_fails_the_server_starts_again_with_all_that_was_accepted(self):
+        def call(number):
+            return dict(type="call_report", CallSid=f"flush.{number}", SourceNumber="9000000001", Status="ANSWER")
+
+        seq = webhook(**call(1)).json["seq"]
+        serve = target.system.part("serve")
+        arguments = ["-f", "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync,fsync:error=EIO:when=1", "-p", str(serve.pid)]
+        tracer = subprocess.Popen(["strace", *arguments], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        try:
+            self.assertIn("attached", tracer.stderr.readline())
+            answer = webhook(**call(2))
+            self.assertEqual(answer.status, 503, answer.body)
+            self.assertIsNotNone(answer.headers["Retry-After"])
+            target.eventually(5, lambda: not serve.is_alive)
+            ended = time.monotonic()
+            target.eventually(5, lambda: (found := target.system.part("serve")) and found.pid != serve.pid)
+            self.assertLess(time.monotonic() - ended, 2)
+        finally:
+            tracer.terminate()
+            tracer.wait()
+            tracer.stderr.close()
+        answer = target.eventually(15, lambda: (found := webhook(**call(2))).status == 200 and found)
+        self.assertEqual(answer.json, {"status": "accepted", "seq": seq + 1})
+        self.assertEqual(webhook(**call(1)).json, {"status": "duplicate", "seq": seq})
 
     def test_28_what_was_accepted_before_a_kill_is_a_duplicate_after_it(self):
         call = dict(type="call_report", CallSid="killed", SourceNumber="9000000001", Status="ANSWER")

@@ -117,9 +117,9 @@ def eventually(seconds: float, attempt):
         time.sleep(0.05)
 
 
-def ask(method: str, path: str, body: bytes | None = None, timeout: float = 15, **headers: str) -> Answer:
+def ask(method: str, path: str, body: bytes | None = None, timeout: float = 15, port: int | None = None, **headers: str) -> Answer:
     """One request on a connection of its own. Underscores in the names of headers are hyphens."""
-    connection = http.client.HTTPConnection("127.0.0.1", system.ports[0], timeout=timeout)
+    connection = http.client.HTTPConnection("127.0.0.1", port or system.ports[0], timeout=timeout)
     try:
         connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()
@@ -128,8 +128,8 @@ def ask(method: str, path: str, body: bytes | None = None, timeout: float = 15, 
         connection.close()
 
 
-def connect(timeout: float = 15) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", system.ports[0]), timeout=timeout)
+def connect(timeout: float = 15, port: int | None = None) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port or system.ports[0]), timeout=timeout)
 
 
 def raw(*pieces: bytes, timeout: float = 15) -> bytes:
@@ -155,8 +155,9 @@ def webhook(path: str | None = None, timeout: float = 15, **fields) -> Answer:
     return ask("POST", path or secret_path(), json.dumps(fields).encode(), timeout, Content_Type="application/json")
 
 
-def cookie(email: str, password: str) -> str:
-    answer = ask("POST", "/api/session", json.dumps({"email": email, "password": password}).encode(), Content_Type="application/json")
+def cookie(email: str, password: str, port: int | None = None) -> str:
+    body = json.dumps({"email": email, "password": password}).encode()
+    answer = ask("POST", "/api/session", body, port=port, Content_Type="application/json")
     assert answer.status == 204, answer
     return answer.headers["Set-Cookie"].split(";")[0]
 

@@ -50,6 +50,34 @@ struct DurabilityTests {
         #expect(try await fixture.store.pool.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
     }
 
+    @Test("Attack 27: what waits behind a write that finds the database locked is refused with it, before providers give up")
+    func waiting() async throws {
+        let fixture = try await Fixture()
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: fixture.directory.appending(path: Store.fileName).path, configuration: configuration)
+        try await other.writeWithoutTransaction { try $0.beginTransaction(.immediate) }
+        let begin = ContinuousClock.now
+        let refused = await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<600 {
+                group.addTask {
+                    do {
+                        try await fixture.ingest(Fixture.report(.completed, "\(number)"))
+                        return false
+                    } catch {
+                        if case .unavailable = error as? StoreError { return true }
+                        return false
+                    }
+                }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(refused == 600)
+        #expect(ContinuousClock.now - begin < .seconds(5))
+        try await other.writeWithoutTransaction { try $0.rollback() }
+        #expect(try await fixture.ingest(Fixture.report(.completed, "1")) == .accepted(seq: 1))
+    }
+
     @Test("A database that somebody else keeps locked is told as such, and it goes on afterwards")
     func locked() async throws {
         let fixture = try await Fixture()

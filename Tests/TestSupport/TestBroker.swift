@@ -77,6 +77,11 @@ package final class TestBroker {
         _ = Foundation.kill(process, SIGSTOP)
     }
 
+    /// Lets it go on after ``freeze()``.
+    package func thaw() {
+        _ = Foundation.kill(process, SIGCONT)
+    }
+
     /// Runs a program to its end, and throws what it said if it failed.
     package static func run(_ program: String, _ arguments: [String]) throws {
         let (process, output) = try spawn(program, arguments)

@@ -25,7 +25,7 @@ struct OriginCommand: AsyncParsableCommand {
     }
 
     struct Remove: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Takes that away; streams that are open stay until they end.")
+        static let configuration = CommandConfiguration(abstract: "Takes that away; its pages' streams end too.")
         @OptionGroup var options: DataOptions
         @Argument(help: "The workspace.") var id: String
         @Argument(help: "As `list` shows it.") var origin: String
