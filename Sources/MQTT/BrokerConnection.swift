@@ -45,6 +45,9 @@ final class BrokerConnection {
     /// Messages were acknowledged after the last look into the outbox, so that more of them may be let out.
     private var hasRoomAgain = false
 
+    /// The oldest publish without an answer, and since when it has been the oldest.
+    private var oldest: (index: Int, since: ContinuousClock.Instant)?
+
     private var publishing: [Int32: Int] = [:]
     private var subscribing: [Int32: SubscriptionRegistry.ID] = [:]
 
@@ -131,9 +134,31 @@ final class BrokerConnection {
         let now = ContinuousClock.now
         guard now >= nextTick, handle.socket >= 0 else { return 0 }
         nextTick = now + Self.tickInterval
+        if isOpen, isStalled(now) {
+            refusal = Outcome(ending: endOfOpen(at: now), error: .connectionLost("the broker does not acknowledge what is published"))
+            return MOSQ_ERR_CONN_LOST.rawValue
+        }
         let result = handle.tick()
         handleEvents(handle)
         return result
+    }
+
+    /// Whether the oldest publish under way has been waiting for too long. Every tick looks, so it is told within a second.
+    private func isStalled(_ now: ContinuousClock.Instant) -> Bool {
+        guard let index = core.publishes.oldestUnderWay else {
+            oldest = nil
+            return false
+        }
+        guard let oldest, oldest.index == index else {
+            oldest = (index, now)
+            return false
+        }
+        return now - oldest.since >= core.configuration.acknowledgementTimeout
+    }
+
+    private func endOfOpen(at now: ContinuousClock.Instant) -> ConnectionMachine.Ending {
+        guard case .open(let since) = phase else { return .lost(after: .zero) }
+        return .lost(after: since.duration(to: now))
     }
 
     private var isDialling: Bool { if case .dialling = phase { true } else { false } }
@@ -219,8 +244,8 @@ final class BrokerConnection {
         let detail = MosquittoResult.text(of: disconnectCode ?? result, cause: handle.lastErrno)
         if let refusal { return refusal }
         switch phase {
-        case .open(let since):
-            let lost = ConnectionMachine.Ending.lost(after: since.duration(to: .now))
+        case .open:
+            let lost = endOfOpen(at: .now)
             if let code = disconnectCode, code >= 0x80 {
                 return Outcome(ending: lost, error: .disconnectedByBroker(reasonCode: UInt8(truncatingIfNeeded: code)))
             }

@@ -29,6 +29,10 @@ public struct MQTTConfiguration: Sendable {
     /// From the start of an attempt to the broker's answer.
     public var connectTimeout: Duration
 
+    /// A connection on which the oldest publish waits this long for its acknowledgement is given up, and everything unacknowledged sent over the next one.
+    /// Keep alive does not notice a broker that lost track of a publish and goes on with everything else.
+    public var acknowledgementTimeout: Duration
+
     /// The pause before an attempt to connect again: drawn at random above the lower bound, from a range that doubles up to the upper bound. Random,
     /// so that the clients of a broker that restarts do not come back all at once.
     public var reconnectDelay: ClosedRange<Duration>
@@ -49,6 +53,7 @@ public struct MQTTConfiguration: Sendable {
         keepAlive: Duration = .seconds(10),
         will: MQTTMessage? = nil,
         connectTimeout: Duration = .seconds(10),
+        acknowledgementTimeout: Duration = .seconds(20),
         reconnectDelay: ClosedRange<Duration> = .milliseconds(100) ... .seconds(5),
         maximumPacketSize: Int = 1_048_576,
         queueLimit: MQTTQueueLimit = MQTTQueueLimit()
@@ -62,6 +67,7 @@ public struct MQTTConfiguration: Sendable {
         self.keepAlive = keepAlive
         self.will = will
         self.connectTimeout = connectTimeout
+        self.acknowledgementTimeout = acknowledgementTimeout
         self.reconnectDelay = reconnectDelay
         self.maximumPacketSize = maximumPacketSize
         self.queueLimit = queueLimit

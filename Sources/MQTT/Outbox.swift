@@ -49,6 +49,9 @@ struct Outbox<Ticket> {
         return nil
     }
 
+    /// The oldest message that was handed to the present connection and is not settled; nil if there is none.
+    var oldestUnderWay: Index? { firstIndex < nextIndex ? firstIndex : nil }
+
     /// Forgets a message whose fate is known.
     ///
     /// - Returns: nil if it was forgotten before.

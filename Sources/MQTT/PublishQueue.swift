@@ -65,6 +65,9 @@ final class PublishQueue: Sendable {
         }
     }
 
+    /// The oldest message that the connection has and the broker has not answered for.
+    var oldestUnderWay: Int? { state.withLock { $0.outbox.oldestUnderWay } }
+
     func settle(_ index: Int, _ result: Result<Void, MQTTError>) {
         state.withLock { $0.outbox.settle(index) }?.settle(result)
         admitWaiting()

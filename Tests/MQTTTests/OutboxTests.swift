@@ -39,6 +39,18 @@ struct OutboxTests {
         #expect(take(&outbox, window: 4) == ["0", "2", "3"])
     }
 
+    @Test("The oldest under way is the first that was handed over and not settled")
+    func oldest() {
+        var outbox = outbox(3)
+        #expect(outbox.oldestUnderWay == nil)
+        _ = take(&outbox, window: 2)
+        #expect(outbox.oldestUnderWay == 0)
+        _ = outbox.settle(0)
+        #expect(outbox.oldestUnderWay == 1)
+        _ = outbox.settle(1)
+        #expect(outbox.oldestUnderWay == nil)
+    }
+
     @Test("A message is settled once")
     func settledOnce() {
         var outbox = outbox(2)

@@ -43,6 +43,22 @@ struct ReconnectTests {
         }
     }
 
+    @Test("A connection that lives and never acknowledges is given up, and what it had goes over the next one")
+    func stalled() async throws {
+        let broker = try TestBroker()
+        let proxy = try TestProxy(to: broker.port, answer: .loseAcknowledgements)
+        defer { proxy.stop() }
+        let client = makeClient(port: proxy.port, acknowledgementTimeout: .seconds(1))
+        try await running(client) {
+            try await client.connected()
+            // More than the broker takes at once, so that some were never sent.
+            var deliveries: [MQTTDelivery] = []
+            for number in 0..<200 { deliveries.append(try await client.enqueue(MQTTMessage("n", "\(number)"))) }
+            for delivery in deliveries { try await delivery.acknowledged() }
+            try await client.state { $0 == .connected(generation: 2, version: .v5) }
+        }
+    }
+
     @Test("Generations count the connections")
     func generations() async throws {
         let broker = try TestBroker()

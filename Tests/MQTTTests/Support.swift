@@ -12,6 +12,7 @@ func makeClient(
     tls: MQTTTLS? = nil,
     will: MQTTMessage? = nil,
     connectTimeout: Duration = .seconds(10),
+    acknowledgementTimeout: Duration = .seconds(20),
     queueLimit: MQTTQueueLimit = MQTTQueueLimit()
 ) -> MQTTClient {
     MQTTClient(
@@ -24,6 +25,7 @@ func makeClient(
             tls: tls,
             will: will,
             connectTimeout: connectTimeout,
+            acknowledgementTimeout: acknowledgementTimeout,
             reconnectDelay: .milliseconds(20) ... .milliseconds(100),
             queueLimit: queueLimit
         ),
