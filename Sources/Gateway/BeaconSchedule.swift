@@ -49,8 +49,8 @@ struct BeaconSchedule {
     mutating func due(now: Duration, limit: Int) -> [(workspace: WorkspaceID, head: Int64)] {
         let due = entries.filter { $0.value.due <= now }.sorted { $0.value.due < $1.value.due }.prefix(limit)
         for (workspace, entry) in due {
-            let interval = min(entry.interval * 2, Self.longest)
-            entries[workspace] = Entry(head: entry.head, due: now + interval, interval: interval)
+            // Each pause is as long as all the time before it, so that the beacons fall 1, 2, 4, 8 … s after the event.
+            entries[workspace] = Entry(head: entry.head, due: now + entry.interval, interval: min(entry.interval * 2, Self.longest))
         }
         return due.map { ($0.key, $0.value.head) }
     }

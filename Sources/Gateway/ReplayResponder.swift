@@ -27,33 +27,56 @@ public struct ReplayResponder: Service {
     public func run() async throws {
         let subscription = try client.subscribe(to: [Topic.replayFilter], qos: .atLeastOnce)
         defer { subscription.cancel() }
+        let queue = ReplayQueue()
+        let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         await cancelWhenGracefulShutdown {
-            var limiter = ReplayLimiter()
-            var notices = PacedNotice()
-            let start = ContinuousClock.now
-            for await event in subscription {
-                switch event {
-                case .message(let message) where message.isRetained:
-                    // Nobody waits for the answer to what was asked before this connection.
-                    break
-                case .message(let message):
-                    await answer(message, &limiter, &notices, now: ContinuousClock.now - start)
-                case .rejected(_, let reasonCode):
-                    logger.error("the broker refuses the subscription to replay requests", metadata: ["reason.code": "\(reasonCode)"])
-                case .subscribed, .disconnected, .overflow:
-                    // A request that is lost is repeated by the desk.
-                    break
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await answer(queue, wakes) }
+                // Beside the answering: whoever asks faster than the log is read must not push out what others ask.
+                for await event in subscription {
+                    switch event {
+                    case .message(let message) where message.isRetained:
+                        // Nobody waits for the answer to what was asked before this connection.
+                        break
+                    case .message(let message):
+                        guard case .deskReplay(let workspace, let desk)? = Topic(message.topic) else { continue }
+                        queue.put(ReplayQueue.Request(workspace: workspace, desk: desk, payload: message.payload), from: "\(workspace)/\(desk)")
+                        wake.yield()
+                    case .rejected(_, let reasonCode):
+                        logger.error("the broker refuses the subscription to replay requests", metadata: ["reason.code": "\(reasonCode)"])
+                    case .subscribed, .disconnected, .overflow:
+                        // A request that is lost is repeated by the desk.
+                        break
+                    }
                 }
+                group.cancelAll()
             }
         }
     }
 
-    private func answer(_ message: MQTTMessage, _ limiter: inout ReplayLimiter, _ notices: inout PacedNotice, now: Duration) async {
-        guard case .deskReplay(let workspace, let desk)? = Topic(message.topic) else { return }
-        guard message.payload.count <= Self.maximumRequestBytes,
-            let request = try? EventJSON.decode(ReplayRequest.self, from: message.payload), (1...64).contains(request.id.utf8.count)
+    private func answer(_ queue: ReplayQueue, _ wakes: AsyncStream<Void>) async {
+        var limiter = ReplayLimiter()
+        var notices = PacedNotice()
+        let start = ContinuousClock.now
+        for await _ in wakes {
+            while !Task.isCancelled, let (name, request) = queue.take() {
+                await answer(request, from: name, &limiter, &notices, now: ContinuousClock.now - start)
+            }
+        }
+    }
+
+    private func answer(
+        _ asked: ReplayQueue.Request,
+        from name: String,
+        _ limiter: inout ReplayLimiter,
+        _ notices: inout PacedNotice,
+        now: Duration
+    ) async {
+        let (workspace, desk) = (asked.workspace, asked.desk)
+        guard asked.payload.count <= Self.maximumRequestBytes,
+            let request = try? EventJSON.decode(ReplayRequest.self, from: asked.payload), (1...64).contains(request.id.utf8.count)
         else {
-            if let count = notices.count(of: "\(workspace)/\(desk)", now: now) {
+            if let count = notices.count(of: name, now: now) {
                 let metadata: Logger.Metadata = ["workspace": "\(workspace)", "desk": "\(desk)", "count": "\(count)"]
                 logger.notice("unreadable replay requests", metadata: metadata)
             }
@@ -61,9 +84,13 @@ public struct ReplayResponder: Service {
         }
         let answer: String
         do {
-            if limiter.allows(desk: "\(workspace)/\(desk)", after: request.after, now: now) {
-                answer = try await page(for: request, workspace: workspace)
+            if limiter.allows(desk: name, after: request.after, now: now) {
+                let page = try await store.page(of: workspace, after: request.after, limit: Self.pageEntries, maximumBytes: Self.pageBytes)
+                answer = try Self.json(page, for: request)
+                // Beyond the log there is nothing to get on with, whatever number is asked for next.
+                if let last = page.entries.last?.seq ?? (request.after > page.head ? .max : nil) { limiter.answered(desk: name, upTo: last) }
             } else {
+                guard limiter.mayTellToWait(desk: name, now: now) else { return }
                 answer = try Self.wait(request)
             }
         } catch StoreError.noSuchWorkspace {
@@ -82,8 +109,7 @@ public struct ReplayResponder: Service {
     }
 
     /// The page as JSON; the events go in as the log has them, without being read and written again.
-    private func page(for request: ReplayRequest, workspace: WorkspaceID) async throws -> String {
-        let page = try await store.page(of: workspace, after: request.after, limit: Self.pageEntries, maximumBytes: Self.pageBytes)
+    private static func json(_ page: LogPage, for request: ReplayRequest) throws -> String {
         let events = page.entries.map(\.json).joined(separator: ",")
         let (id, now) = (try EventJSON.encode(request.id), try EventJSON.encode(Timestamp.now))
         return #"{"events":[\#(events)],"head":\#(page.head),"id":\#(id),"now":\#(now),"oldest":\#(page.oldest)}"#

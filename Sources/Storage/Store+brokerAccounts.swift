@@ -14,14 +14,19 @@ extension Store {
         }
     }
 
-    /// Every account that the broker should have now: three per server instance, the desks of enabled workspaces, the operators.
+    /// What a server instance has accounts for. What desks write comes to an account of its own, so that nothing they do is in the way of events.
+    private static let parts: [(prefix: String, kind: BrokerAccount.Kind)] = [
+        ("gateway", .gateway), ("answers", .gateway), ("bridge", .bridge), ("control", .control),
+    ]
+
+    /// Every account that the broker should have now: four per server instance, the desks of enabled workspaces, the operators.
     public func brokerAccounts() async throws -> [BrokerAccount] { try await read(Self.brokerAccounts) }
 
     static func brokerAccounts(_ db: Database) throws -> [BrokerAccount] {
         var accounts: [BrokerAccount] = []
         for row in try db.rows("SELECT name FROM instance ORDER BY name") {
             let instance: String = row[0]
-            for (prefix, kind) in [("gateway", BrokerAccount.Kind.gateway), ("bridge", .bridge), ("control", .control)] {
+            for (prefix, kind) in parts {
                 accounts.append(BrokerAccount(username: "\(prefix)@\(instance)", kind: kind, generation: 1))
             }
         }

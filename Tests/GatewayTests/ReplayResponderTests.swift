@@ -30,11 +30,12 @@ struct ReplayResponderTests {
                 }
                 #expect(seqs == Array(1...700) && request > 1)
                 var waits = 0
-                for repeated in 1...10 {
+                // Further ones are not answered at all for a while.
+                for repeated in 1...5 {
                     let page = try await Self.ask(client, fixture, desk, id: "again\(repeated)", after: 3, &messages)
                     if page.answer.retryAfterMs != nil { waits += 1 }
                 }
-                #expect(waits == 6)
+                #expect(waits == 1)
             }
         }
     }

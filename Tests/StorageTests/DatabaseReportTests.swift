@@ -16,7 +16,7 @@ struct DatabaseReportTests {
         let report = try DatabaseReport(directory: fixture.directory)
         #expect(report.journalMode == "wal" && report.synchronous == 2)
         #expect(report.missingMigrations.isEmpty && !report.isNewer)
-        #expect(report.accounts.map(\.username) == ["gateway@main", "bridge@main", "control@main"])
+        #expect(report.accounts.map(\.username) == ["gateway@main", "answers@main", "bridge@main", "control@main"])
         #expect(report.newestEvent == StoreFixture.now)
         #expect(report.retentionClock == nil)
         try await fixture.store.prune(.standard, now: StoreFixture.now.adding(seconds: 60))

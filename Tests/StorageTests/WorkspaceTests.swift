@@ -68,15 +68,15 @@ struct WorkspaceTests {
         #expect(try await store.addOperator(ops) == 1)
         await #expect(throws: StoreError.exists("operator ops")) { try await store.addOperator(ops) }
         func names() async throws -> [String] { try await store.brokerAccounts().map(\.username) }
-        #expect(try await names() == ["gateway@main", "bridge@main", "control@main", "acme.front", "ops"])
+        #expect(try await names() == ["gateway@main", "answers@main", "bridge@main", "control@main", "acme.front", "ops"])
         #expect(try await store.brokerAccounts().first { $0.username == "acme.front" }?.kind == .desk(acme, front))
 
         try await store.setWorkspace(acme, disabled: true)
-        #expect(try await names() == ["gateway@main", "bridge@main", "control@main", "ops"])
+        #expect(try await names() == ["gateway@main", "answers@main", "bridge@main", "control@main", "ops"])
         try await store.setWorkspace(acme, disabled: false)
         try await store.revokeOperator(ops)
         await #expect(throws: StoreError.self) { try await store.revokeOperator(ops) }
-        #expect(try await names() == ["gateway@main", "bridge@main", "control@main", "acme.front"])
+        #expect(try await names() == ["gateway@main", "answers@main", "bridge@main", "control@main", "acme.front"])
         #expect(try await store.addOperator(ops) == 2)
         #expect(try await store.operators().map(\.generation) == [2])
     }
