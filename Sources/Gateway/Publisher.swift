@@ -6,13 +6,14 @@ public import Storage
 
 /// Carries the log to the broker: per workspace in order, several messages under way, from the published watermark on.
 ///
-/// What this process commits is published from memory when it is the next number; everything else (after a start, a full outbox, a write by
-/// another process) is read from the log. A publish that the broker refuses is logged, counted and passed over: the log has it, and a beacon
-/// makes consumers fetch it. After a crash it starts again from the watermark; repeats are harmless, since consumers know their place.
+/// What this process commits is published from memory when it is the next number; everything else (after a start, while the broker was away, a write
+/// by another process) is read from the log, a page of each workspace in turn. A publish that the broker refuses is logged, counted and passed over:
+/// the log has it, and a beacon makes consumers fetch it. After a crash it starts again from the watermark; repeats are harmless, since consumers
+/// know their place.
 public actor Publisher: Service {
-    private enum Wake: Sendable {
-        case committed([CommittedEvent])
-        case tick
+    private struct Handover: Sendable {
+        let workspace: WorkspaceID
+        let entry: LogEntry
     }
 
     private struct Receipt: Sendable {
@@ -21,7 +22,6 @@ public actor Publisher: Service {
         let delivery: MQTTDelivery
     }
 
-    private static let pageEntries = 200
     private static let pageBytes = 256 * 1024
     private static let ticksPerSecond = 4
     /// Beacons are paced, so that ten thousand workspaces do not all speak in one instant when the broker comes back.
@@ -34,72 +34,69 @@ public actor Publisher: Service {
     private var beacons = BeaconSchedule()
     private let start = ContinuousClock.now
     private var refused = 0
-    private let receipts: AsyncStream<Receipt>
-    private let receiptContinuation: AsyncStream<Receipt>.Continuation
+    /// What was handed over, on its way into the client's queue. All that is decided is put in here without a pause, so the order of the decisions is
+    /// that of publishing; `PublicationState.window` bounds it.
+    private let handovers = AsyncStream.makeStream(of: Handover.self)
+    private let receipts = AsyncStream.makeStream(of: Receipt.self)
+    /// Says that somebody has a turn.
+    private let turns = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     public init(store: Store, client: MQTTClient, logger: Logger) {
         self.store = store
         self.client = client
         self.logger = logger
-        (receipts, receiptContinuation) = AsyncStream.makeStream()
     }
 
-    /// Publishes until graceful shutdown, then saves the watermarks.
+    /// Publishes until graceful shutdown, then saves the watermarks. Runs once.
     public func run() async throws {
         // Subscribed before the first look into the log, so that nothing is committed unseen in between.
         let committed = store.committedEvents()
         let client = self.client
-        let (wakes, wake) = AsyncStream.makeStream(of: Wake.self, bufferingPolicy: .bufferingNewest(1024))
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { for await batch in committed { wake.yield(.committed(batch)) } }
+                group.addTask { for await batch in committed { await self.publish(batch) } }
                 group.addTask {
                     for await connection in client.states {
                         if case .connected = connection { await self.reconnected() }
                     }
                 }
-                group.addTask {
-                    let interval: Duration = .seconds(1) / Self.ticksPerSecond
-                    for await _ in AsyncTimerSequence(interval: interval) { wake.yield(.tick) }
-                }
+                group.addTask { await self.takeTurns() }
+                group.addTask { await self.enqueueHandovers() }
                 group.addTask { await self.collectAcknowledgements() }
-                await self.loop(wakes)
+                await self.keepTime()
                 group.cancelAll()
             }
         }
         await saveWatermarks()
     }
 
-    private func loop(_ wakes: AsyncStream<Wake>) async {
+    private func keepTime() async {
         var ticks = 0
-        for await wake in wakes {
-            switch wake {
-            case .committed(let batch):
-                for event in batch { await publish(event) }
-            case .tick:
-                await sendBeacons()
-                if ticks.isMultiple(of: Self.ticksPerSecond) {
-                    await saveWatermarks()
-                    await sweep()
-                }
-                ticks += 1
+        for await _ in AsyncTimerSequence(interval: .seconds(1) / Self.ticksPerSecond) {
+            await sendBeacons()
+            if ticks.isMultiple(of: Self.ticksPerSecond) {
+                await saveWatermarks()
+                await sweep()
             }
+            ticks += 1
         }
     }
 
-    /// Not by way of the loop, which may be busy with the log and lets go of wakes then. The next tick sends what is due here.
+    /// The next tick sends what is due here.
     private func reconnected() { beacons.hurryAll(now: now) }
 
     private var now: Duration { ContinuousClock.now - start }
 
-    /// An event that was just committed here. One that is not the next is left to the sweep, which knows the watermark.
-    private func publish(_ event: CommittedEvent) async {
-        beacons.event(event.workspace, head: event.entry.seq, now: now)
-        if state.isNext(event.entry.seq, of: event.workspace) {
-            await hand(event.entry, of: event.workspace)
-        } else if event.entry.seq > state.last(event.workspace) ?? 0 {
-            await sweep()
+    private func publish(_ batch: [CommittedEvent]) async {
+        for event in batch {
+            // Its watermark is in the database.
+            if !state.knows(event.workspace) { await sweep() }
+            beacons.event(event.workspace, head: event.entry.seq, now: now)
+            if state.takes(event.entry.seq, of: event.workspace) {
+                handovers.continuation.yield(Handover(workspace: event.workspace, entry: event.entry))
+            }
         }
+        offerTurn()
     }
 
     /// Finds what is unpublished whoever committed it, and learns of workspaces.
@@ -109,46 +106,56 @@ public actor Publisher: Service {
             beacons.keep(only: Set(publications.map(\.workspace)))
             for publication in publications {
                 beacons.observe(publication.workspace, head: publication.head, now: now)
-                state.begin(publication.workspace, published: publication.published)
-                if publication.head > state.last(publication.workspace) ?? 0 { try await catchUp(publication.workspace) }
+                state.observe(publication.workspace, published: publication.published, head: publication.head)
             }
+            offerTurn()
         } catch {
-            logger.warning("the log cannot be read for publishing", metadata: ["error": "\(error)"])
+            warnUnreadable(error)
         }
     }
 
-    private func catchUp(_ workspace: WorkspaceID) async throws {
-        while !Task.isCancelled {
-            let page = try await store.page(
-                of: workspace,
-                after: state.last(workspace) ?? 0,
-                limit: Self.pageEntries,
-                maximumBytes: Self.pageBytes
-            )
-            for entry in page.entries { await hand(entry, of: workspace) }
-            guard let last = page.entries.last, last.seq < page.head else {
-                // What the log does not have up to its head does not exist.
-                return state.hand(page.head, of: workspace)
-            }
+    private func offerTurn() { if state.hasTurn { turns.continuation.yield() } }
+
+    private func takeTurns() async {
+        for await _ in turns.stream {
+            while !Task.isCancelled, let (workspace, after) = state.beginTurn() { await publishPage(of: workspace, after: after) }
         }
     }
 
-    private func hand(_ entry: LogEntry, of workspace: WorkspaceID) async {
-        let message = MQTTMessage(topic: Topic.calls(workspace, entry.type).name, payload: Array(entry.json.utf8), qos: .atLeastOnce)
+    private func publishPage(of workspace: WorkspaceID, after: Int64) async {
         do {
-            let delivery = try await client.enqueue(message)
-            state.hand(entry.seq, of: workspace)
-            receiptContinuation.yield(Receipt(workspace: workspace, seq: entry.seq, delivery: delivery))
+            let page = try await store.page(of: workspace, after: after, limit: PublicationState.page, maximumBytes: Self.pageBytes)
+            for entry in page.entries {
+                state.hand(entry.seq, of: workspace)
+                handovers.continuation.yield(Handover(workspace: workspace, entry: entry))
+            }
+            state.endTurn(of: workspace, last: page.entries.last?.seq, head: page.head)
         } catch {
-            // The client is closing, or this one event cannot be carried: the others must not wait for it.
-            state.hand(entry.seq, of: workspace)
-            passedOver(workspace, entry.seq, error)
+            state.forgoTurn(of: workspace)
+            // A workspace that was disabled just now is none to warn of.
+            if error as? StoreError != .noSuchWorkspace { warnUnreadable(error) }
+        }
+    }
+
+    private func enqueueHandovers() async {
+        for await handover in handovers.stream {
+            let (workspace, entry) = (handover.workspace, handover.entry)
+            let message = MQTTMessage(topic: Topic.calls(workspace, entry.type).name, payload: Array(entry.json.utf8), qos: .atLeastOnce)
+            do {
+                let delivery = try await client.enqueue(message)
+                receipts.continuation.yield(Receipt(workspace: workspace, seq: entry.seq, delivery: delivery))
+            } catch {
+                // The client is closing, or this one event cannot be carried: the others must not wait for it.
+                state.passOver()
+                passedOver(workspace, entry.seq, error)
+                offerTurn()
+            }
         }
     }
 
     /// Acknowledgements come in the order of publishing, so one after the other is waited for.
     private func collectAcknowledgements() async {
-        for await receipt in receipts {
+        for await receipt in receipts.stream {
             do {
                 try await receipt.delivery.acknowledged()
             } catch let error as MQTTError where error == .closed {
@@ -159,6 +166,7 @@ public actor Publisher: Service {
                 passedOver(receipt.workspace, receipt.seq, error)
             }
             state.acknowledge(receipt.seq, of: receipt.workspace)
+            offerTurn()
         }
     }
 
@@ -180,6 +188,11 @@ public actor Publisher: Service {
             // Lost beacons are followed by others.
             _ = try? await client.enqueue(message)
         }
+    }
+
+    private func warnUnreadable(_ error: any Error) {
+        guard !Task.isCancelled else { return }
+        logger.warning("the log cannot be read for publishing", metadata: ["error": "\(error)"])
     }
 
     private func saveWatermarks() async {

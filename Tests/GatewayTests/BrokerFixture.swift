@@ -72,9 +72,17 @@ final class BrokerFixture: Sendable {
 
     /// Stores the report of a call of its own.
     @discardableResult
-    func report(_ number: Int) async throws -> IngestResult {
+    func report(_ number: Int, in other: WorkspaceID? = nil) async throws -> IngestResult {
         let report = CallReport(provider: "test", callKeys: ["sid:\(number)"], direction: .inbound, status: .completed)
-        return try await store.ingest(report, digest: "\(number)", workspace: workspace, receivedAt: .now)
+        return try await store.ingest(report, digest: "\(number)", workspace: other ?? workspace, receivedAt: .now)
+    }
+
+    /// Stores the reports of so many calls, all at once.
+    func fill(_ count: Int) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 1...count { group.addTask { try await self.report(number) } }
+            try await group.waitForAll()
+        }
     }
 
     private struct RunningClient: Service {

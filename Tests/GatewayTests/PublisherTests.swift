@@ -25,10 +25,7 @@ struct PublisherTests {
         let fixture = try await BrokerFixture(port: broker.port)
         try await listening(fixture.client("reader"), to: [Topic.callsFilter(fixture.workspace)]) { messages in
             try await fixture.publishing {
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for number in 1...200 { group.addTask { _ = try await fixture.report(number) } }
-                    try await group.waitForAll()
-                }
+                try await fixture.fill(200)
                 let received = try await Self.seqs(&messages, 200)
                 #expect(received == Array(1...200))
                 try await fixture.isPublished(upTo: 200)
@@ -57,6 +54,34 @@ struct PublisherTests {
                 #expect(beacon?.text == #"{"head":10}"#)
             }
             try await fixture.isPublished(upTo: 10)
+        }
+    }
+
+    @Test("does not let a workspace's long backlog hold up another's live event", arguments: ["after a start", "after a broker's pause"])
+    func backlog(cause: String) async throws {
+        let broker = try TestBroker()
+        let fixture = try await BrokerFixture(port: broker.port)
+        let (other, count) = (try WorkspaceID("beta"), 3000)
+        try await fixture.store.addWorkspace(other, name: "Beta", timeZone: "Asia/Kolkata", dids: [:])
+        if cause == "after a start" { try await fixture.fill(count) }
+        try await listening(fixture.client("reader"), to: [Topic.callsFilter(fixture.workspace), Topic.callsFilter(other)]) { messages in
+            try await fixture.publishing {
+                if cause == "after a start" {
+                    _ = try await Self.seqs(&messages, 1)
+                } else {
+                    broker.freeze()
+                    try await fixture.fill(count)
+                    broker.thaw()
+                }
+                try await fixture.report(1, in: other)
+                var heard: [CallEvent] = []
+                while heard.last.map({ $0.workspaceId == "acme" && $0.seq == count }) != true, let message = await messages.next() {
+                    heard.append(try EventJSON.decode(CallEvent.self, from: message.text.utf8))
+                }
+                let place = try #require(heard.firstIndex { $0.workspaceId == "beta" })
+                #expect(heard.count - place > 1000, "\(place) events came before it")
+                #expect(heard.filter { $0.workspaceId == "acme" }.map(\.seq) == Array((cause == "after a start" ? 2 : 1)...Int64(count)))
+            }
         }
     }
 
