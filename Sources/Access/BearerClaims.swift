@@ -9,7 +9,19 @@ struct BearerClaims: JWTPayload {
     let exp: Double
     let nbf: Double?
     let iss: String?
-    let aud: AudienceClaim?
+    let aud: Audience?
+
+    /// A text or an array of texts. JWTKit's own type ends the process at an empty array, which any holder of a key could send.
+    struct Audience: Codable {
+        let values: [String]
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let one = try? container.decode(String.self) { values = [one] } else { values = try container.decode([String].self) }
+        }
+
+        func encode(to encoder: any Encoder) throws { try values.encode(to: encoder) }
+    }
 
     /// 10000-01-01T00:00:00Z. What is later was not meant, such as milliseconds.
     private static let endOfTime = 253_402_300_800.0
@@ -25,7 +37,7 @@ struct BearerClaims: JWTPayload {
         guard exp > seconds, exp < Self.endOfTime, nbf.map({ $0 <= seconds }) ?? true else { return false }
         guard issuer == nil || iss == issuer else { return false }
         guard let aud else { return audience == nil }
-        return audience.map { aud.value.contains($0) } ?? false
+        return audience.map { aud.values.contains($0) } ?? false
     }
 
     /// When it is over; only for claims that count.

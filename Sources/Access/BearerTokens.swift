@@ -41,13 +41,22 @@ public struct BearerTokens: Sendable {
     }
 
     private static func header(of token: String) -> Header? {
-        guard token.utf8.count <= maximumBytes else { return nil }
+        // One token has one spelling, since it is known by its digest: other decoders take padding and the usual Base64 too (RFC 7515 §2).
+        guard token.utf8.count <= maximumBytes, token.utf8.allSatisfy(isOfToken) else { return nil }
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3 else { return nil }
         let padding = String(repeating: "=", count: (4 - parts[0].utf8.count % 4) % 4)
         let base64 = String(parts[0]).replacing("-", with: "+").replacing("_", with: "/") + padding
         guard let json = Data(base64Encoded: base64), let header = try? JSONDecoder().decode(Header.self, from: json) else { return nil }
         return header.crit == nil ? header : nil
+    }
+
+    private static func isOfToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+        default: false
+        }
     }
 
     private func key(for header: Header) async -> BearerKey? {
