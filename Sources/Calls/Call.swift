@@ -24,6 +24,8 @@ public struct Call: Equatable, Sendable {
     public var lastSeq: Int64?
     /// The customer was erased: nothing about that person is ever taken in again.
     public var isErased = false
+    /// The call that the last report showed to be this one; for the event that the report makes, not kept.
+    public internal(set) var supersedes: String?
 
     /// A call that begins with this report.
     public init(id: String, report: CallReport, parties: Parties) {
@@ -96,36 +98,46 @@ extension Call {
 
     /// Takes in a report. A call only moves forward: webhooks come late, twice and out of order.
     ///
+    /// - Parameter other: A call that the report shows to be this one. That is always told, whatever else the report says.
     /// - Returns: What became of the call; `.late` and `.unchanged` leave it as it was.
-    public mutating func apply(_ report: CallReport, parties: Parties) -> Outcome {
-        guard report.status.progress >= status.progress else { return .late }
+    public mutating func apply(_ report: CallReport, parties: Parties, absorbing other: Call? = nil) -> Outcome {
         let before = self
-        merge(report, parties)
+        if let other { absorb(other) }
+        if report.status.progress >= status.progress { merge(report, parties) } else if other == nil { return .late }
         guard self != before else { return .unchanged }
-        if report.status.isLive { return .event(.liveCall) }
+        if status.isLive { return .event(.liveCall) }
         return before.status.isLive ? .event(.callCompleted) : .amendment
     }
 
     /// What the report knows replaces what was known; what it leaves out stays.
     private mutating func merge(_ report: CallReport, _ parties: Parties) {
-        status = report.status
-        providerStatus = report.providerStatus ?? providerStatus
-        if !isErased { mergePerson(report, parties) }
+        // Without a word, as when only a recording is sent, it says nothing about how the call ended.
+        let before = status
+        if status.isLive || report.status != .unknown || report.providerStatus != nil { status = report.status }
         if report.direction != .unknown { direction = report.direction }
-        // The direction may have come with an earlier webhook only.
-        if status == .noAnswer, direction == .inbound { status = .missed }
-        agent = parties.agent ?? agent
-        did = parties.did ?? did
-        agentName = report.agentName ?? agentName
-        group = report.group ?? group
+        noteMissed()
+        if !isErased {
+            mergeNumbersAndTexts(report, parties)
+        } else if status != before {
+            providerStatus = nil
+        }
         startedAt = report.startedAt ?? startedAt
         endedAt = report.endedAt ?? endedAt
         durationSeconds = report.durationSeconds ?? durationSeconds
         talkSeconds = report.talkSeconds ?? talkSeconds
     }
 
-    /// What belongs to the customer: a late report about an erased person must not bring it back.
-    private mutating func mergePerson(_ report: CallReport, _ parties: Parties) {
+    /// The direction may have come with another webhook than the word.
+    mutating func noteMissed() { if status == .noAnswer, direction == .inbound { status = .missed } }
+
+    /// What could name the customer: a late report about an erased person must not bring it back. Once the lead is gone, its number looks like any
+    /// other, so none is taken.
+    private mutating func mergeNumbersAndTexts(_ report: CallReport, _ parties: Parties) {
+        providerStatus = report.providerStatus ?? providerStatus
+        agent = parties.agent ?? agent
+        did = parties.did ?? did
+        agentName = report.agentName ?? agentName
+        group = report.group ?? group
         providerCallID = providerCallID ?? report.providerCallID
         if let number = parties.customer {
             customer = number

@@ -36,6 +36,8 @@ public struct CallEvent: Codable, Equatable, Sendable {
         public var talkSeconds: Int?
         public var hasRecording: Bool?
         public var providerStatus: String?
+        /// The id of a call that was told of before and turned out to be this one: it is over, without an end of its own.
+        public var supersedes: String?
     }
 
     /// The lead's part of an event.
@@ -86,7 +88,8 @@ public struct CallEvent: Codable, Equatable, Sendable {
             durationSeconds: isLive ? nil : call.durationSeconds,
             talkSeconds: isLive ? nil : call.talkSeconds,
             hasRecording: isLive || call.isErased ? nil : call.recordingURL != nil,
-            providerStatus: call.providerStatus
+            providerStatus: call.providerStatus,
+            supersedes: call.supersedes
         )
         self.lead = lead
         self.leadMatches = call.leads.count > 1 ? call.leads.count : nil

@@ -25,7 +25,7 @@ public enum CallStatus: String, Codable, Hashable, Sendable, CaseIterable {
     public var isLive: Bool { self == .ringing || self == .connected }
 
     /// Order of progress: a call only ever moves to a higher one.
-    var progress: Int {
+    public var progress: Int {
         switch self {
         case .ringing: 0
         case .connected: 1

@@ -22,6 +22,8 @@ public struct InvalidIdentifier: Error, Equatable, CustomStringConvertible {
     /// What the text was to be, such as `workspace id`.
     public let kind: String
 
+    public init(kind: String) { self.kind = kind }
+
     public var description: String {
         "not a \(kind): expected 1 to 63 lower-case letters, digits or hyphens, beginning and ending with a letter or digit"
     }

@@ -15,19 +15,23 @@ public struct Redaction: Equatable, Sendable {
     /// Whether a number is one of the person's.
     public func concerns(customer number: String?) -> Bool { number.flatMap { PhoneNumber($0)?.matchKey }.map(keys.contains) ?? false }
 
-    /// Whether the number that is noted as the agent's in a call of the person is the person's own.
+    /// Whether the number that is noted as the agent's is the person's, who is no agent.
     private func concerns(agent number: String?) -> Bool {
         number.flatMap { PhoneNumber($0)?.matchKey }.map { keys.contains($0) && !agentKeys.contains($0) } ?? false
     }
 
     /// The call without the person; later reports bring nothing of it back.
     public func erasing(_ call: Call) -> Call {
+        var call = cleaning(call)
+        call.forgetCustomer()
+        return call
+    }
+
+    /// The call of somebody else without the person's numbers: one can have been taken for a DID or an agent's before the person was known, or stand
+    /// in a text.
+    public func cleaning(_ call: Call) -> Call {
         var call = call
-        call.isErased = true
-        call.providerCallID = nil
-        call.customer = nil
-        call.recordingURL = nil
-        call.leads = []
+        call.providerCallID = clean(call.providerCallID)
         if concerns(agent: call.agent?.digits) { call.agent = nil }
         call.did = clean(call.did)
         call.agentName = clean(call.agentName)
@@ -38,13 +42,20 @@ public struct Redaction: Equatable, Sendable {
 
     /// The event as a tombstone: it keeps its number, its type and what is no person's.
     public func erasing(_ event: CallEvent) -> CallEvent {
-        var event = event
+        var event = cleaning(event)
         event.erased = true
         event.lead = nil
         event.leadMatches = nil
         event.call.providerCallId = nil
         event.call.customerNumber = nil
         event.call.hasRecording = nil
+        return event
+    }
+
+    /// The event of somebody else without the person's numbers.
+    public func cleaning(_ event: CallEvent) -> CallEvent {
+        var event = event
+        event.call.providerCallId = clean(event.call.providerCallId)
         if concerns(agent: event.call.agentNumber) { event.call.agentNumber = nil }
         event.call.did = clean(event.call.did)
         event.call.agentName = clean(event.call.agentName)

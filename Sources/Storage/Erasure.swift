@@ -16,15 +16,21 @@ struct Erasure: Sendable {
         var events: [(seq: Int64, json: String)] = []
         /// Numbers of rejected webhooks.
         var rejected: [Int64] = []
-        /// Ids.
+        /// Ids of the person's calls.
         var calls: [String] = []
+        /// Ids of other people's calls that hold one of the numbers.
+        var mentions: [String] = []
         /// Nothing was left beyond.
         var isLast = false
 
         /// The same in parts of at most so many rows.
         func parts(of size: Int) -> [Findings] {
-            stride(from: 0, to: events.count, by: size).map { Findings(events: Array(events[$0..<min($0 + size, events.count)])) }
-                + (rejected.isEmpty ? [] : [Findings(rejected: rejected)])
+            Self.parts(events, size) { Findings(events: $0) } + (rejected.isEmpty ? [] : [Findings(rejected: rejected)])
+                + Self.parts(calls, size) { Findings(calls: $0) } + Self.parts(mentions, size) { Findings(mentions: $0) }
+        }
+
+        private static func parts<Row>(_ rows: [Row], _ size: Int, _ part: ([Row]) -> Findings) -> [Findings] {
+            stride(from: 0, to: rows.count, by: size).map { part(Array(rows[$0..<min($0 + size, rows.count)])) }
         }
     }
 
@@ -48,6 +54,15 @@ struct Erasure: Sendable {
         try db.rows(Query(stringLiteral: ErasureSQL.calls(keys: keys.count, leads: leads.count)), names).map { $0[0] }
     }
 
+    /// Calls besides the person's own that hold one of the numbers: of all, or of those with an event after the given one.
+    func mentions(after event: Int64? = nil, besides calls: [String], _ db: Database) throws -> [String] {
+        guard !keys.isEmpty else { return [] }
+        let query = ErasureSQL.mentions(keys: keys.count, isOfNews: event != nil)
+        let arguments = StatementArguments([workspace.rawValue] + keys) + StatementArguments([event].compactMap { $0 })
+        let own = Set(calls)
+        return try db.rows(query, arguments).map { $0[0] as String }.filter { !own.contains($0) }
+    }
+
     /// Looks through the next stretch of the log and of the rejected webhooks.
     func look(from place: Place, events count: Int64, rejected limit: Int, _ db: Database) throws -> (Findings, Place) {
         let head: Int64 = try db.row(LogSQL.head, [workspace.rawValue])?[0] ?? 0
@@ -56,7 +71,9 @@ struct Erasure: Sendable {
         try db.forEachRow(ErasureSQL.events(keys: keys.count, leads: leads.count), names + [place.event, end]) { row in
             let (seq, body, isCalls): (Int64, String, Bool) = (row[0], row[1], row[2])
             let event = try EventJSON.decode(CallEvent.self, from: body.utf8)
-            if event.erased != true, isCalls || concerns(event) { findings.events.append((seq, try EventJSON.encode(redaction.erasing(event)))) }
+            // What was erased before, maybe of somebody else, is as good as another person's.
+            let left = event.erased != true && (isCalls || concerns(event)) ? redaction.erasing(event) : redaction.cleaning(event)
+            if left != event { findings.events.append((seq, try EventJSON.encode(left))) }
             return true
         }
         var lastRejected = place.rejected
@@ -78,17 +95,20 @@ struct Erasure: Sendable {
     func erase(_ findings: Findings, now: Timestamp, _ db: Database) throws {
         for (seq, json) in findings.events { try db.run(ErasureSQL.updateEvent, [workspace.rawValue, seq, json]) }
         for number in findings.rejected { try db.run(ErasureSQL.emptyRejected, [workspace.rawValue, number, Data()]) }
-        for id in findings.calls { try erase(call: id, now: now, db) }
+        for id in findings.calls {
+            try change(call: id, redaction.erasing, db)
+            try db.run(ErasureSQL.markErased, [id, now.microseconds])
+            // Notes on a stranger's call belong to no lead.
+            for query in [ErasureSQL.removeActivitiesOfCall, ErasureSQL.removeFollowUpsOfCall] { try db.run(query, [id]) }
+        }
+        for id in findings.mentions { try change(call: id, redaction.cleaning, db) }
         try db.run(ErasureSQL.bump, [workspace.rawValue])
     }
 
-    private func erase(call id: String, now: Timestamp, _ db: Database) throws {
+    private func change(call id: String, _ change: (Call) -> Call, _ db: Database) throws {
         guard let call = try Store.call(id: id, db), let updatedAt: Int64 = try db.row(ErasureSQL.updatedAt, [id])?[0] else { return }
         // The time of its last news stays: by it a live call goes stale.
-        try Store.save(redaction.erasing(call), workspace: workspace, now: Timestamp(microseconds: updatedAt), db)
-        try db.run(ErasureSQL.markErased, [id, now.microseconds])
-        // Notes on a stranger's call belong to no lead.
-        for query in [ErasureSQL.removeActivitiesOfCall, ErasureSQL.removeFollowUpsOfCall] { try db.run(query, [id]) }
+        try Store.save(change(call), workspace: workspace, now: Timestamp(microseconds: updatedAt), db)
         // A number in place of a call's id would lead every later call of the number here.
         for key in try db.rows(ErasureSQL.keysOfCall, [id]).map({ $0[0] as String }) where redaction.isFound(in: key.utf8) {
             try db.run(ErasureSQL.removeCallKey, [id, key])
@@ -98,9 +118,10 @@ struct Erasure: Sendable {
     /// Last, so that an erasure that was interrupted can be done again by the same name.
     func removeLeads(_ db: Database) throws {
         for lead in leads {
-            for query in [ErasureSQL.removeActivities, ErasureSQL.removeFollowUps, ErasureSQL.removeNumbers, ErasureSQL.removeLead] {
-                try db.run(query, [lead])
-            }
+            let queries = [
+                ErasureSQL.removeActivities, ErasureSQL.removeFollowUps, ErasureSQL.removeCallOrders, ErasureSQL.removeNumbers, ErasureSQL.removeLead,
+            ]
+            for query in queries { try db.run(query, [lead]) }
         }
     }
 }

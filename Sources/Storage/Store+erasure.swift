@@ -33,7 +33,7 @@ extension Store {
     }
 
     /// Erases a person: the leads with their numbers and activities go; calls and events lose what is personal, and the events, which keep their numbers,
-    /// say `erased`; webhooks that could not be understood are emptied if they hold one of the numbers. Whoever calls from such a number again is unknown.
+    /// say `erased`; a number goes from other people's calls and events too; webhooks that could not be understood are emptied if they hold one. Whoever calls from such a number again is unknown.
     ///
     /// Done in short transactions with pauses, so that webhooks go on. The last of them takes what came meanwhile, and the leads; whoever was interrupted
     /// before that does it again. Digests of webhooks and the provider's call ids stay, so that a late repeat is recognised and brings nothing back.
@@ -61,15 +61,18 @@ extension Store {
             if found.isLast { break }
         }
         // Their events are done, so a call that is no longer found as the person's is forgotten nowhere.
-        let calls = try await read { try erasure.calls($0) }
-        for start in stride(from: 0, to: calls.count, by: Self.erasureStep) {
-            let part = Erasure.Findings(calls: Array(calls[start..<min(start + Self.erasureStep, calls.count)]))
+        let found = try await read { db in
+            let calls = try erasure.calls(db)
+            return Erasure.Findings(calls: calls, mentions: try erasure.mentions(besides: calls, db))
+        }
+        for part in found.parts(of: Self.erasureStep) {
             try await writeAndRest { try erasure.erase(part, now: now, $0) }
             summary.add(part)
         }
         let rest = try await writeSettings { [place] db in
             var (rest, _) = try erasure.look(from: place, events: .max, rejected: .max, db)
             rest.calls = try erasure.calls(db)
+            rest.mentions = try erasure.mentions(after: place.event, besides: rest.calls, db)
             try erasure.erase(rest, now: now, db)
             try erasure.removeLeads(db)
             return rest
@@ -79,13 +82,6 @@ extension Store {
         summary.isRewritten = try await rewrite(rewrites)
         summary.isLogEmptied = await emptyWriteAheadLog()
         return summary
-    }
-
-    /// Rests as long as the write took: a running server waits for the file by polling, and would lose every race.
-    private func writeAndRest(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
-        let begin = ContinuousClock.now
-        try await write(body)
-        try await Task.sleep(for: max(.milliseconds(5), ContinuousClock.now - begin))
     }
 
     /// - Returns: Whether the file was written anew; not if it is busy for long or the disk has no room for a copy.
@@ -103,7 +99,7 @@ extension Store {
             // Only a short try: while it waits for readers, no webhook can be stored.
             let isDone = try? await pool.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA busy_timeout = 100")
-                defer { try? db.execute(sql: "PRAGMA busy_timeout = 5000") }
+                defer { try? db.execute(sql: "PRAGMA busy_timeout = \(Self.busySeconds * 1000)") }
                 return try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")?[0] == 0
             }
             if isDone == true { return true }
@@ -117,6 +113,6 @@ extension ErasureSummary {
     fileprivate mutating func add(_ part: Erasure.Findings) {
         events += part.events.count
         rejected += part.rejected.count
-        calls += part.calls.count
+        calls += part.calls.count + part.mentions.count
     }
 }

@@ -5,8 +5,6 @@ import GRDB
 extension Store {
     /// A body without a call id is the same call again only for this long; before or after, since clocks are set back.
     static let anonymousRepeatSeconds: Int64 = 60
-    /// How long ago a live call may have begun that a body without a call id joins.
-    static let joinsLiveCallSeconds: Int64 = 4 * 3600
 
     /// Takes in a report, all in one transaction: recognises a repeat, finds or makes the call, matches the lead, moves the call on, writes the
     /// activity, takes the workspace's next number and appends the event. Returns once it is flushed.
@@ -83,27 +81,14 @@ extension Store {
         now: Timestamp,
         _ db: Database
     ) throws -> (Call, Call.Outcome) {
-        guard var call = try find(report, parties, workspace: workspace, now: now, db) else {
+        guard let match = try match(report, parties, workspace: workspace, now: now, db) else {
             return (Call(id: newID(), report: report, parties: parties), .event(report.status.isLive ? .liveCall : .callCompleted))
         }
-        let outcome = call.apply(report, parties: parties)
-        return (call, outcome)
-    }
-
-    private static func find(
-        _ report: CallReport,
-        _ parties: Parties,
-        workspace: WorkspaceID,
-        now: Timestamp,
-        _ db: Database
-    ) throws -> Call? {
-        for key in report.callKeys {
-            if let id: String = try db.row(CallSQL.byKey, [workspace.rawValue, report.provider, key])?[0] { return try call(id: id, db) }
-        }
-        guard report.callKeys.isEmpty, let customer = parties.customer?.matchKey else { return nil }
-        let earliest = now.adding(seconds: -joinsLiveCallSeconds).microseconds
-        guard let id: String = try db.row(CallSQL.youngestLive, [workspace.rawValue, customer, earliest])?[0] else { return nil }
-        return try call(id: id, db)
+        var call = match.call
+        let outcome = call.apply(report, parties: parties, absorbing: match.other)
+        if let other = match.other { try merge(other, into: call, now: now, db) }
+        // Without an id nothing is a repeat for longer than a minute: the customer may have called again.
+        return (call, outcome == .unchanged && report.callKeys.isEmpty ? .event(.liveCall) : outcome)
     }
 
     private static func linkKeys(of report: CallReport, to call: String, workspace: WorkspaceID, _ db: Database) throws {
@@ -141,6 +126,7 @@ extension Store {
         if let lead, type == .callCompleted, amends == nil {
             try db.run(CallSQL.insertActivity, [newID(), workspace.rawValue, lead.id, call.id, "call", call.status.rawValue, now.microseconds])
         }
+        if let lead, call.status == .completed { try db.run(LeadSQL.contacted, [lead.id, now.microseconds]) }
         transaction.appended.append(CommittedEvent(workspace: workspace, entry: LogEntry(seq: seq, type: type, json: json)))
         return seq
     }

@@ -36,11 +36,14 @@ public final class Store: Sendable {
         }
     }
 
+    /// For how long a writer waits for another process's transactions, such as those of a command beside the server. Providers give up after five
+    /// seconds; their webhooks are answered before.
+    static let busySeconds = 4
+
     /// The connections to the file, as every one of ours has them.
     static func connect(directory: URL) throws -> DatabasePool {
         var configuration = Configuration()
-        // Commands open the file beside the running server; a writer waits for the other's short transactions.
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(TimeInterval(busySeconds))
         configuration.maximumReaderCount = 4
         configuration.label = "deskbell"
         // Who is erased must be gone from the file too: what is deleted is overwritten (sqlite.org/pragma.html).
@@ -96,6 +99,15 @@ public final class Store: Sendable {
     /// Writes in the next shared transaction.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         try await writes.write { try body($0.db) }
+    }
+
+    /// A step of bulk work. Rests as long as the write took: webhooks go first, and another process, which waits for the file by polling, would lose
+    /// every race.
+    func writeAndRest<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        let begin = ContinuousClock.now
+        let value = try await write(body)
+        try await Task.sleep(for: max(.milliseconds(5), ContinuousClock.now - begin))
+        return value
     }
 
     /// Writes something that a running server has to notice (workspaces, users, desks, operators, secrets).

@@ -18,8 +18,8 @@ struct CallTests {
         return parties
     }
 
-    private func report(_ status: CallStatus, recording: String? = nil) -> CallReport {
-        CallReport(provider: "callerdesk", status: status, recordingURL: recording)
+    private func report(_ status: CallStatus, word: String? = nil, recording: String? = nil) -> CallReport {
+        CallReport(provider: "callerdesk", status: status, providerStatus: word, recordingURL: recording)
     }
 
     struct Step: Sendable {
@@ -45,6 +45,20 @@ struct CallTests {
         #expect(call.status == (step.outcome == .late ? step.from : step.to))
     }
 
+    @Test("Two calls that turn out to be one, of which one is erased, keep nothing that came after the erasure", arguments: [true, false])
+    func absorbed(isOtherErased: Bool) throws {
+        var live = report(.ringing, word: "RINGING")
+        live.agentName = "for Asha"
+        live.group = "9876543210"
+        let told = Call(id: "told", report: live, parties: try parties(customer: "9876543210", agent: "9811126123", did: "9876543210"))
+        var erased = Call(id: "erased", report: report(.ringing), parties: try parties(agent: "9811126100"))
+        erased.isErased = true
+        var call = isOtherErased ? told : erased
+        #expect(call.apply(report(.ringing), parties: try parties(), absorbing: isOtherErased ? erased : told) == .event(.liveCall))
+        #expect(call.isErased && call.customer == nil && call.did == nil && call.agentName == nil && call.group == nil)
+        #expect(call.agent?.digits == "9811126100" && call.providerStatus == nil)
+    }
+
     @Test("Nobody answered an inbound call: missed, also if only an earlier webhook told the direction; the same again is nothing new")
     func missed() throws {
         var live = report(.ringing)
@@ -53,6 +67,19 @@ struct CallTests {
         #expect(call.apply(report(.noAnswer), parties: try parties()) == .event(.callCompleted))
         #expect(call.status == .missed)
         #expect(call.apply(report(.noAnswer), parties: try parties()) == .unchanged)
+    }
+
+    @Test("A report without a word for the status leaves how the call ended; a word that is not known replaces it")
+    func wordless() throws {
+        var call = Call(id: "c", report: report(.completed, word: "ANSWER"), parties: try parties())
+        #expect(call.apply(report(.unknown), parties: try parties()) == .unchanged)
+        #expect(call.apply(report(.unknown, recording: "https://example.com/1.wav"), parties: try parties()) == .amendment)
+        #expect(call.status == .completed && call.providerStatus == "ANSWER" && call.recordingURL != nil)
+        #expect(call.apply(report(.unknown, word: "Teleported"), parties: try parties()) == .amendment)
+        #expect(call.status == .unknown && call.providerStatus == "Teleported")
+        var live = Call(id: "l", report: report(.connected, word: "Picked"), parties: try parties())
+        #expect(live.apply(report(.unknown), parties: try parties()) == .event(.callCompleted))
+        #expect(live.status == .unknown)
     }
 
     @Test("A recording that comes late amends the call")
@@ -145,8 +172,9 @@ struct CallTests {
                     #expect(!before.status.isLive && !call.status.isLive && call != before)
                 }
                 if outcome != .late {
-                    let isMissed = report.status == .noAnswer && call.direction == .inbound
-                    #expect(call.status == (isMissed ? .missed : report.status))
+                    let status = report.status == .unknown && !before.status.isLive ? before.status : report.status
+                    let isMissed = status == .noAnswer && call.direction == .inbound
+                    #expect(call.status == (isMissed ? .missed : status))
                     #expect(call.apply(report, parties: try parties()) == .unchanged)
                 }
             }

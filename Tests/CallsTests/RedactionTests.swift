@@ -32,6 +32,18 @@ struct RedactionTests {
         #expect(erased.agent?.digits == "9876543210" && erased.customer == nil && erased.agentName == "Ashish" && erased.isErased)
     }
 
+    @Test("A call of somebody else loses the number alone, wherever it stands; a registered agent's stays with the agent")
+    func cleaning() throws {
+        var call = try call(CallReport(provider: "callerdesk", providerCallID: "x9876543210", status: .completed, agentName: "Ashish"))
+        call.customer = PhoneNumber("9812345678")
+        call.agent = PhoneNumber("9876543210")
+        call.did = "09876543210"
+        let cleaned = redaction.cleaning(call)
+        #expect(cleaned.agent == nil && cleaned.did == nil && cleaned.providerCallID == nil)
+        #expect(cleaned.customer == call.customer && cleaned.agentName == "Ashish" && !cleaned.isErased)
+        #expect(Redaction(keys: ["9876543210"], agentKeys: ["9876543210"]).cleaning(call).agent == call.agent)
+    }
+
     @Test("A text that holds the number goes, any other stays")
     func texts() throws {
         var call = try call(CallReport(provider: "callerdesk", status: .completed))

@@ -129,7 +129,11 @@ struct WebhookAnswersTests {
         arguments: [
             ([], 200), ([("Forwarded", "for=1.2.3.4")], 401), ([("X-Forwarded-For", "1.2.3.4")], 401), ([("X-Forwarded-Proto", "https")], 401),
             ([("Origin", "https://evil.example")], 401), ([("Origin", "null")], 401), ([("Sec-Fetch-Site", "cross-site")], 401),
-            ([("Host", "rebound.example")], 401),
+            ([("Host", "rebound.example")], 401), ([("Host", "127.evil.example:3001")], 401), ([("Host", "127.0.0.1.evil.example")], 401),
+            ([("Host", "[::1].evil.example")], 401), ([("Host", "localhost:80.evil.example")], 401), ([("Host", "::1")], 401),
+            ([("Host", "127.evil.example:3001"), ("Origin", "http://127.evil.example:3001"), ("Sec-Fetch-Site", "same-origin")], 401),
+            ([("Host", "localhost:3001"), ("Origin", "http://localhost:3001"), ("Sec-Fetch-Site", "same-origin")], 200),
+            ([("Host", "127.8.9.10")], 200), ([("Host", "[::1]:3001")], 200), ([("Host", "LOCALHOST")], 200),
         ] as [([(String, String)], Int)]
     )
     func demo(headers: [(String, String)], status: Int) async throws {

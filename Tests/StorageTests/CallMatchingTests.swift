@@ -30,6 +30,128 @@ struct CallMatchingTests {
         #expect(try await fixture.log().count == 3)
     }
 
+    struct Merge: Sendable, CustomTestStringConvertible {
+        /// The call that is known by `camp:7`, then the one that is known by `sid:1`.
+        let known: [CallStatus]
+        let report: CallStatus
+        /// Which of the two goes on, and the statuses of what it tells of itself.
+        let survivor: Int
+        let told: [CallStatus]
+
+        var testDescription: String { "\(known[0]), \(known[1]), then \(report)" }
+    }
+
+    @Test(
+        "Two calls that a report shows to be one are one from then on: the one that is further along, found by both ids",
+        arguments: [
+            Merge(known: [.ringing, .ringing], report: .ringing, survivor: 1, told: [.ringing, .ringing]),
+            Merge(known: [.ringing, .ringing], report: .connected, survivor: 1, told: [.ringing, .connected]),
+            Merge(known: [.connected, .ringing], report: .completed, survivor: 0, told: [.connected, .completed]),
+            Merge(known: [.ringing, .connected], report: .completed, survivor: 1, told: [.connected, .completed]),
+            Merge(known: [.connected, .ringing], report: .ringing, survivor: 0, told: [.connected, .connected]),
+            Merge(known: [.completed, .ringing], report: .completed, survivor: 0, told: [.completed, .completed]),
+            Merge(known: [.ringing, .missed], report: .connected, survivor: 1, told: [.missed, .missed]),
+        ]
+    )
+    func merged(row: Merge) async throws {
+        let fixture = try await Fixture()
+        try await fixture.ingest(Fixture.report(row.known[0], keys: ["camp:7"]))
+        try await fixture.ingest(Fixture.report(row.known[1], keys: ["sid:1"]))
+        let known = try await ids(fixture)
+        #expect(try await fixture.ingest(Fixture.report(row.report, keys: ["sid:1", "camp:7"], talk: 3)) == .accepted(seq: 3))
+        let calls = try await fixture.store.calls(of: fixture.acme, limit: 10)
+        #expect(calls.map(\.call.id) == [known[row.survivor]])
+        let log = try await fixture.log()
+        #expect(log.filter { $0.call.id == known[row.survivor] }.map(\.call.status) == row.told)
+        // Pages that show the other one learn that it is over; what was told to have ended is amended.
+        #expect(log[2].call.supersedes == known[1 - row.survivor] && log[..<2].allSatisfy { $0.call.supersedes == nil })
+        #expect(log[2].amends == (row.known[row.survivor].isLive ? nil : Int64(row.survivor + 1)))
+        let live = try await fixture.store.liveCalls(in: fixture.acme, now: Fixture.now.adding(seconds: 1)).events
+        #expect(live.count == (row.told[1].isLive ? 1 : 0) && live.allSatisfy { $0.contains(known[row.survivor]) })
+        for key in ["camp:7", "sid:1"] { try await fixture.ingest(Fixture.report(.busy, keys: [key], talk: key.count)) }
+        let later = try await fixture.log().dropFirst(3)
+        #expect(later.map(\.call.id) == [known[row.survivor], known[row.survivor]] && later.allSatisfy { $0.call.supersedes == nil })
+    }
+
+    @Test("A call that becomes part of another gives it what that one does not know")
+    func mergedKnowledge() async throws {
+        let fixture = try await Fixture()
+        var first = Fixture.report(.ringing, keys: ["camp:7"])
+        first.group = "sales"
+        first.agentName = "Ashish"
+        first.startedAt = Fixture.now
+        var second = Fixture.report(.connected, keys: ["sid:1"])
+        second.direction = .unknown
+        second.legs = CallReport.Legs(dialWhom: Fixture.agent)
+        second.agentName = "Ravi"
+        try await fixture.ingest(first)
+        try await fixture.ingest(second)
+        var last = Fixture.report(.completed, keys: ["sid:1", "camp:7"])
+        last.direction = .unknown
+        last.legs = CallReport.Legs()
+        try await fixture.ingest(last)
+        let call = try #require(try await fixture.log().last?.call)
+        #expect(call.customerNumber == Fixture.customer && call.direction == .inbound && call.group == "sales")
+        #expect(call.agentName == "Ravi" && call.startedAt == Fixture.now && call.did == Fixture.did)
+    }
+
+    @Test("Two calls that have both ended stay two, and so do two that have another id of one kind")
+    func notMerged() async throws {
+        let fixture = try await Fixture()
+        try await fixture.ingest(Fixture.report(.completed, keys: ["camp:7"]))
+        try await fixture.ingest(Fixture.report(.completed, keys: ["sid:1"]))
+        try await fixture.ingest(Fixture.report(.completed, keys: ["sid:1", "camp:7"], talk: 3))
+        try await fixture.ingest(Fixture.report(.ringing, keys: ["sid:2", "camp:8"]))
+        try await fixture.ingest(Fixture.report(.ringing, keys: ["sid:3"]))
+        try await fixture.ingest(Fixture.report(.completed, keys: ["sid:3", "camp:8"]))
+        let ids = try await ids(fixture)
+        #expect(ids[2] == ids[1] && ids[5] == ids[4])
+        #expect(Set(ids).count == 4)
+        #expect(try await fixture.store.calls(of: fixture.acme, limit: 10).count == 4)
+        #expect(try await fixture.store.liveCalls(in: fixture.acme, now: Fixture.now).events.count == 1)
+    }
+
+    @Test("A call that becomes part of another leaves its activities to it, and an erased one its silence about the person")
+    func mergedErased() async throws {
+        let fixture = try await Fixture()
+        try await fixture.ingest(Fixture.report(.ringing, keys: ["camp:7"]))
+        let person = try await fixture.store.person(.key(Fixture.customer), workspace: fixture.acme)
+        _ = try await fixture.store.erase(person, workspace: fixture.acme, now: Fixture.now)
+        let number = try #require(PhoneNumber("9812345678"))
+        _ = try await fixture.store.addLeads([NewLead(name: "Ravi Iyer", numbers: [number])], workspace: fixture.acme)
+        var second = Fixture.report(.connected, keys: ["sid:1"])
+        second.legs = CallReport.Legs(dialWhom: Fixture.agent)
+        try await fixture.ingest(second)
+        try await fixture.execute(
+            """
+            INSERT INTO activity (id, workspace_id, lead_id, call_id, kind, detail, at)
+            SELECT 'a', ?, lead.id, call.id, 'note', '', 1 FROM lead, call WHERE call.status = 'ringing'
+            """,
+            [fixture.acme.rawValue]
+        )
+        try await fixture.ingest(Fixture.report(.completed, keys: ["sid:1", "camp:7"], recording: "https://example.com/1.wav"))
+        let event = try #require(try await fixture.log().last)
+        #expect(event.erased == true && event.call.customerNumber == nil && event.call.hasRecording == nil && event.call.status == .completed)
+        #expect(try await fixture.count("call") == 1)
+        #expect(try await fixture.count("activity JOIN call ON call.id = activity.call_id") == 1)
+        #expect(try await fixture.store.calls(of: fixture.acme, limit: 10).first?.call.isErased == true)
+    }
+
+    @Test("No other tables name a call than those that a call hands on when it becomes part of another")
+    func references() async throws {
+        let fixture = try await Fixture()
+        let tables = try await fixture.store.pool.read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT m.name FROM sqlite_master AS m JOIN pragma_foreign_key_list(m.name) AS f
+                    WHERE m.type = 'table' AND f."table" = 'call' ORDER BY m.name
+                    """
+            )
+        }
+        #expect(tables == ["activity", "call_key", "follow_up"])
+    }
+
     @Test("The same number as another kind of id, or in another workspace, is another call")
     func kinds() async throws {
         let fixture = try await Fixture()

@@ -125,6 +125,66 @@ struct ErasureTests {
         #expect(try await erase(.key(Fixture.customer), fixture).events == 1)
     }
 
+    @Test("lets no late report of a call in progress name the person again, in whatever field")
+    func lateReport() async throws {
+        let fixture = try await Fixture()
+        try await lead(Self.name, [Fixture.customer], fixture)
+        var report = CallReport(
+            provider: "callerdesk",
+            callKeys: ["sid:1"],
+            providerCallID: "1",
+            direction: .outbound,
+            status: .ringing,
+            providerStatus: "RINGING",
+            legs: CallReport.Legs(source: Fixture.agent, destination: Fixture.customer)
+        )
+        try await fixture.ingest(report)
+        #expect(try await fixture.log()[0].lead?.name == Self.name)
+        _ = try await erase(.key(Fixture.customer), fixture)
+        report.status = .completed
+        report.providerStatus = "ANSWER \(Fixture.customer)"
+        report.legs.dialWhom = Fixture.customer
+        report.agentName = "for \(Self.name)"
+        report.group = "calls to \(Fixture.customer)"
+        report.talkSeconds = 20
+        report.recordingURL = Self.link
+        #expect(try await fixture.ingest(report) == .accepted(seq: 2))
+        let last = try await fixture.log()[1]
+        #expect(last.erased == true && last.call.status == .completed && last.call.talkSeconds == 20 && last.call.agentNumber == Fixture.agent)
+        #expect(last.call.did == nil && last.call.agentName == nil && last.call.group == nil && last.call.providerStatus == nil)
+        let left = try await everything(fixture)
+        for text in [Fixture.customer, Self.name, Self.link] { #expect(!left.contains(text), "\(text)") }
+    }
+
+    @Test("takes the number out of other people's calls too, whatever field it stands in, and leaves the rest of them")
+    func mentioned() async throws {
+        let fixture = try await Fixture()
+        var reports = (1...6).map { Fixture.report(.completed, "\($0)", from: Self.other) }
+        // Before the lead was known this was taken for a DID.
+        reports[0].legs.destination = "0" + Fixture.customer
+        reports[1].legs.dialWhom = Fixture.customer
+        reports[2].group = "VIP \(Fixture.customer)"
+        reports[3].providerStatus = "ANSWER \(Fixture.customer)"
+        reports[4].callKeys = ["sid:\(Fixture.customer)", "camp:5"]
+        reports[4].providerCallID = Fixture.customer
+        reports[5].callKeys.append("camp:\(Fixture.customer)")
+        for report in reports { try await fixture.ingest(report) }
+        let before = try await fixture.log()
+        try await lead(Self.name, [Fixture.customer], fixture)
+        let summary = try await erase(.key(Fixture.customer), fixture)
+        #expect(summary.leads == 1 && summary.events == 5 && summary.calls == 6)
+        #expect(try await !everything(fixture).contains(Fixture.customer))
+        let after = try await fixture.log()
+        #expect(after.allSatisfy { $0.erased == nil && $0.call.customerNumber == Self.other && $0.call.status == .completed })
+        #expect(after[5] == before[5] && after[0].call.did == nil && after[1].call.did == Fixture.did && after[1].call.agentNumber == nil)
+        // What names them still, still leads to them.
+        var amended = reports[4]
+        amended.callKeys = ["camp:5"]
+        amended.talkSeconds = 9
+        #expect(try await fixture.ingest(amended) == .accepted(seq: 7))
+        #expect(try await fixture.log()[6].call.id == before[4].call.id)
+    }
+
     @Test("of a call in progress keeps the call among those in progress, without the person")
     func live() async throws {
         let fixture = try await Fixture()

@@ -80,6 +80,15 @@ struct IngestTests {
         #expect(again == (isRepeat ? .duplicate(seq: 1) : .accepted(seq: 2)))
     }
 
+    @Test("Without a call id the same live word is told again after a minute, as news of the call that it joins")
+    func anonymousLive() async throws {
+        let fixture = try await Fixture()
+        #expect(try await fixture.ingest(Fixture.report(.connected)) == .accepted(seq: 1))
+        #expect(try await fixture.ingest(Fixture.report(.connected), at: Fixture.now.adding(seconds: 60)) == .duplicate(seq: 1))
+        #expect(try await fixture.ingest(Fixture.report(.connected), at: Fixture.now.adding(seconds: 61)) == .accepted(seq: 2))
+        #expect(Set(try await fixture.log().map(\.call.id)).count == 1)
+    }
+
     @Test("The same content of the same call in other words is no new event")
     func unchanged() async throws {
         let fixture = try await Fixture()

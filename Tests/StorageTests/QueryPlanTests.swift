@@ -14,6 +14,7 @@ struct QueryPlanTests {
             CallSQL.did, CallSQL.lead, CallSQL.byKey, CallSQL.youngestLive, CallSQL.byID, CallSQL.newest,
             AccessSQL.standing, AccessSQL.touch, AccessSQL.enabledWorkspace, AccessSQL.takeTicket,
             AccessSQL.removeExpiredTickets, AccessSQL.removeSurplusTickets,
+            MergeSQL.keys, MergeSQL.remove, MergeSQL.handOver[0], MergeSQL.handOver[1], MergeSQL.handOver[2],
             CallPageSQL.one, CallPageSQL.windowEnd, CallPageSQL.leadsWithNumber, ActivitySQL.ofCall, ActivitySQL.ofLead, LeadSQL.one, LeadSQL.named,
             LeadSQL.numbers,
             LeadSQL.campaign, LeadSQL.campaigns, LeadSQL.counts, FollowUpSQL.one, StatisticsSQL.today, StatisticsSQL.ended, StatisticsSQL.agentName,

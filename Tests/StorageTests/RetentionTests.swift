@@ -104,7 +104,7 @@ struct RetentionTests {
         #expect(try await fixture.store.bounds(of: fixture.acme)?.oldest == Store.restoreJump + 23)
     }
 
-    @Test("A long log is shortened in steps")
+    @Test("A long log is shortened in small steps, between which webhooks are stored")
     func steps() async throws {
         let fixture = try await Fixture()
         try await fixture.execute(
@@ -117,7 +117,8 @@ struct RetentionTests {
         try await fixture.execute("UPDATE workspace SET seq = 5500")
         let before = fixture.store.writeStatistics.writes
         #expect(try await fixture.store.prune(Retention(seconds: Self.day, events: 500), now: Fixture.now) == 5000)
-        #expect(fixture.store.writeStatistics.writes - before >= 5)
+        // The clock, 25 steps of the log, one of what recognises repeats.
+        #expect(fixture.store.writeStatistics.writes - before == 27)
         #expect(try await fixture.store.bounds(of: fixture.acme) == LogBounds(oldest: 5001, head: 5500))
     }
 

@@ -15,7 +15,12 @@ enum CallerDesk {
     /// - Throws: `UnreadableWebhook` if the request is in no known format or names no call.
     static func read(_ request: WebhookRequest) throws(UnreadableWebhook) -> CallerDeskReading {
         let query = try CallbackQuery(request.query)
-        let fields = CallerDeskFields(try FieldReader.fields(of: request, query: query))
+        let pairs = try FieldReader.fields(of: request, query: query)
+        // Cut like any other text, the ids of two calls could be one.
+        guard !pairs.contains(where: { $0.value.unicodeScalars.count > FieldText.maximumLength && CallerDeskField.isID($0.name) }) else {
+            throw .longID
+        }
+        let fields = CallerDeskFields(pairs)
         let type = CallerDeskEventKind(type: fields[.type]) ?? CallerDeskEventKind(type: query.type)
         if type == .noCall, !fields.hasCallID { return .noCall }
         guard fields.namesACall else {

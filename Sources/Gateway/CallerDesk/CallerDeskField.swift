@@ -27,6 +27,9 @@ enum CallerDeskField: String, CaseIterable, Sendable {
     /// Under which key the field is kept: names are matched without regard to case.
     var key: String { rawValue.lowercased() }
 
+    /// Whether a field of that name, however it is spelled, is an id by which calls are told from one another.
+    static func isID(_ name: String) -> Bool { [callSid, uniqueID, campID].map(\.key).contains(FieldText.clean(name).lowercased()) }
+
     /// The vendor's spellings, by key.
     static let spellings = Dictionary(uniqueKeysWithValues: allCases.map { ($0.key, $0.rawValue) })
 }

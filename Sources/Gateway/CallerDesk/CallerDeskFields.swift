@@ -1,7 +1,8 @@
 /// The fields of one webhook after cleaning: no value is empty, none holds a control character, all are bounded.
 ///
 /// Names are trimmed and matched without regard to case. A name that comes twice in one spelling keeps its first value, also if that is empty; of
-/// several spellings with a value the vendor's wins, else the first in byte order. So the outcome never depends on the order of a JSON object.
+/// several spellings (a space around it makes another one) with a value the vendor's wins, else the first in byte order. So the outcome never
+/// depends on the order of a JSON object.
 struct CallerDeskFields: Sendable {
     /// What authenticates a webhook is not its content, and must not reach what is made of the content.
     private static let secretKeys: Set<String> = ["token", "secret", "authcode"]
@@ -11,12 +12,9 @@ struct CallerDeskFields: Sendable {
     /// - Parameter pairs: Names and values as the format's reader found them, in their order.
     init(_ pairs: [FieldReader.Pair]) {
         var bySpelling: [String: String] = [:]
-        for pair in pairs {
-            let name = FieldText.clean(pair.name)
-            if bySpelling[name] == nil { bySpelling[name] = pair.value }
-        }
+        for pair in pairs where bySpelling[pair.name] == nil { bySpelling[pair.name] = pair.value }
         for (name, raw) in bySpelling.sorted(by: { $0.key < $1.key }) {
-            let key = name.lowercased()
+            let key = FieldText.clean(name).lowercased()
             guard !key.isEmpty, !Self.secretKeys.contains(key) else { continue }
             guard let value = key == CallerDeskField.recordingURL.key ? RecordingLink.read(raw) : FieldText.cleanOrNil(raw) else { continue }
             if values[key] == nil || CallerDeskField.spellings[key] == name { values[key] = value }

@@ -16,7 +16,9 @@ enum FieldReader {
         let body = content(of: request)
         guard request.method == .post, !body.isEmpty else { return query.fields }
         if looksLikeJSON(body) { return try JSONFields.pairs(body) }
-        if let boundary = MultipartForm.boundary(of: body) { return try MultipartForm.pairs(body, boundary: boundary) }
+        if let boundary = MultipartForm.boundary(of: body, contentType: request.contentType) {
+            return try MultipartForm.pairs(body, boundary: boundary)
+        }
         // Such as `null`: said to be JSON, and a form least of all.
         if isLabelledJSON(request.contentType), !body.contains(UInt8(ascii: "=")), !isBinary(body) { throw .malformedJSON }
         return try URLEncodedForm.pairs(Array(body))

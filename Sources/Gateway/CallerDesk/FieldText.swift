@@ -1,13 +1,13 @@
 /// Cleans texts that come from outside before anything else sees them: logs, terminals, MQTT, C strings and pages.
-enum FieldText {
+public enum FieldText {
     /// Longer texts are cut; in Unicode scalars, since a single grapheme can be of any length.
-    static let maximumLength = 256
+    public static let maximumLength = 256
 
     /// Without control characters, trimmed and cut. May be empty.
     ///
     /// White space such as a newline or tab becomes a space, so that words and dates that it separates stay apart. Marks that turn the direction
     /// of writing go too: they make a number read as another one.
-    static func clean(_ text: String) -> String {
+    public static func clean(_ text: String) -> String {
         // Nearly every field of every webhook: nothing to look up in Unicode's tables.
         if isPlain(text) { return text }
         var kept = String.UnicodeScalarView()
@@ -31,7 +31,7 @@ enum FieldText {
     }
 
     /// As `clean`, with nothing left told as `nil`.
-    static func cleanOrNil(_ text: String) -> String? {
+    public static func cleanOrNil(_ text: String) -> String? {
         let cleaned = clean(text)
         return cleaned.isEmpty ? nil : cleaned
     }
@@ -45,7 +45,7 @@ enum FieldText {
 
     private static func isUnwanted(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069, 0xfeff: true
+        case 0x61c, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069, 0xfeff: true
         default: scalar.properties.generalCategory == .control
         }
     }

@@ -5,14 +5,23 @@ enum MultipartForm {
     private static let maximumPartHeader = 4096
 
     /// The boundary of a body, without the two hyphens in front, taken from its first line: so bodies that are not labelled, or wrongly, are read
-    /// too.
+    /// too. Where another text comes first, which RFC 2046 (§5.1.1) allows, it is the one that the header names.
     ///
+    /// - Parameter contentType: The header `Content-Type`, if there is one.
     /// - Returns: `nil` if the body is not multipart.
-    static func boundary(of body: ArraySlice<UInt8>) -> [UInt8]? {
-        guard body.starts(with: "--".utf8) else { return nil }
+    static func boundary(of body: ArraySlice<UInt8>, contentType: String? = nil) -> [UInt8]? {
+        guard body.starts(with: "--".utf8) else { return contentType.flatMap { named(in: $0, body) } }
         var line = body.dropFirst(2).prefix(maximumBoundary + 1).prefix { $0 != UInt8(ascii: "\n") }
         while let last = line.last, isPadding(last) { line.removeLast() }
         return line.count <= maximumBoundary ? Array(line) : []
+    }
+
+    /// The boundary that a header names, if it is in the body.
+    private static func named(in contentType: String, _ body: ArraySlice<UInt8>) -> [UInt8]? {
+        guard contentType.lowercased().hasPrefix("multipart/form-data"), let name = parameter("boundary", of: contentType),
+            (1...maximumBoundary).contains(name.utf8.count), body.firstRange(of: Array("--\(name)".utf8)) != nil
+        else { return nil }
+        return Array(name.utf8)
     }
 
     /// - Throws: `UnreadableWebhook.malformedMultipart` without an end boundary, or with a part without a readable header;

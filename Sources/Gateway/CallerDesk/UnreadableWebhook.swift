@@ -39,6 +39,11 @@ extension UnreadableWebhook {
         code: "too_many_fields",
         detail: "The webhook has more than \(FieldReader.maximumFields) fields: expected CallerDesk's, of which there are about twenty."
     )
+    static let longID = UnreadableWebhook(
+        kind: .unprocessable,
+        code: "id_too_long",
+        detail: "CallSid, Uniqueid or campid is longer than \(FieldText.maximumLength) characters."
+    )
     static let noCallFields = UnreadableWebhook(
         kind: .unprocessable,
         code: "no_call_fields",

@@ -29,6 +29,7 @@ enum ErasureSQL {
 
     static let removeActivities: Query = "DELETE FROM activity WHERE lead_id = $1"
     static let removeFollowUps: Query = "DELETE FROM follow_up WHERE lead_id = $1"
+    static let removeCallOrders: Query = "DELETE FROM call_order WHERE lead_id = $1"
     static let removeActivitiesOfCall: Query = "DELETE FROM activity WHERE call_id = $1"
     static let removeFollowUpsOfCall: Query = "DELETE FROM follow_up WHERE call_id = $1"
     static let removeNumbers: Query = "DELETE FROM lead_number WHERE lead_id = $1"
@@ -39,6 +40,22 @@ enum ErasureSQL {
         let keyed = (0..<keys).map { "customer_key = $\($0 + 2)" }
         let led = (0..<leads).map { "lead_id = $\($0 + 2 + keys)" }
         return "SELECT id FROM call WHERE workspace_id = $1 AND (\((keyed + led).joined(separator: " OR ")))"
+    }
+
+    /// The calls that hold one of so many numbers (`$2` …) elsewhere than as the customer's; `isOfNews`: of those with an event after the last argument.
+    ///
+    /// A registered agent's number stays with the agent, so a call that holds it there alone is none of them.
+    static func mentions(keys: Int, isOfNews: Bool) -> Query {
+        let columns = ["provider_call_id", "did", "agent_name", "call_group", "provider_status"]
+        let text = columns.map { "coalesce(\($0), '')" }.joined(separator: " || ' ' || ")
+        let named = (0..<keys).map { key in
+            let like = "LIKE '%' || $\(key + 2) || '%'"
+            let agent = "NOT EXISTS (SELECT 1 FROM agent_number WHERE workspace_id = $1 AND match_key = $\(key + 2))"
+            let id = "EXISTS (SELECT 1 FROM call_key WHERE call_id = call.id AND key \(like))"
+            return "\(text) \(like) OR agent_key = $\(key + 2) AND \(agent) OR \(id)"
+        }
+        let news = isOfNews ? "id IN (SELECT call_id FROM event WHERE workspace_id = $1 AND seq > $\(keys + 2)) AND " : ""
+        return Query(stringLiteral: "SELECT id FROM call WHERE workspace_id = $1 AND \(news)(\(named.joined(separator: " OR ")))")
     }
 
     /// The events between two numbers (the last two arguments) of those calls, or that name a number or a lead.

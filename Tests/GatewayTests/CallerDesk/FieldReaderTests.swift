@@ -143,6 +143,26 @@ struct FieldReaderTests {
         #expect(error(WebhookRequest(method: .post, body: boundary))?.code == "malformed_multipart")
     }
 
+    @Test("An id too long to be kept is refused: cut, two calls could be one", arguments: ["CallSid", "uniqueid", " CAMPID "])
+    func longIDs(name: String) throws {
+        let longest = String(repeating: "é", count: 256)
+        for request in WebhookEncodings([(name, longest)]).all { #expect(try CallerDesk.read(request).report?.callKeys.count == 1) }
+        for request in WebhookEncodings([(name, longest + "1")]).all { #expect(error(request)?.code == "id_too_long") }
+    }
+
+    @Test("A multipart body may begin with a preamble, if the header names the boundary", arguments: ["B7", "\"B7\""])
+    func preamble(boundary: String) throws {
+        let part = "--B7\r\nContent-Disposition: form-data; name=\"CallSid\"\r\n\r\n1\r\n--B7--"
+        let body = "This is a message in several parts.\r\n\r\n\(part)\r\nThe end."
+        let type = "Multipart/Form-Data; charset=utf-8; boundary=\(boundary)"
+        let request = WebhookRequest(method: .post, contentType: type, body: Array(body.utf8))
+        #expect(try CallerDesk.read(request).report?.callKeys == ["sid:1"])
+        #expect(error(WebhookRequest(method: .post, contentType: type, body: Array(body.dropLast(20).utf8)))?.code == "malformed_multipart")
+        // A header that is wrong makes no difference.
+        let form = WebhookRequest(method: .post, contentType: type, body: Array("CallSid=1".utf8))
+        #expect(try CallerDesk.read(form).report?.callKeys == ["sid:1"])
+    }
+
     @Test("Values that are nested are passed over, the call is kept")
     func nested() throws {
         let json = #"{"CallSid":"1","Status":"ANSWER","users":[{"a":[1,2]}],"receiver_name":{"x":"y"}}"#
