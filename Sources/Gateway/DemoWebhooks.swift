@@ -1,6 +1,7 @@
 public import Calls
 import HTTPTypes
 import Hummingbird
+import MQTT
 import NIOCore
 import Web
 
@@ -26,9 +27,9 @@ public struct DemoWebhooks: Sendable {
         return demo
     }
 
+    /// Whether a host, and nothing behind it but maybe a port, is this machine whatever a name server says.
     private func isLocal(_ authority: String?) -> Bool {
-        guard let authority else { return false }
-        let host = authority.hasPrefix("[") ? String(authority.prefix { $0 != "]" }.dropFirst()) : String(authority.prefix { $0 != ":" })
-        return host == "localhost" || host.hasPrefix("127.") || host == "::1"
+        guard let parts = authority?.wholeMatch(of: /(?:\[([^\]]*)\]|([^:]*))(?::[0-9]*)?/) else { return false }
+        return LoopbackHost.contains(String(parts.1 ?? parts.2 ?? ""))
     }
 }

@@ -4,7 +4,7 @@ import Synchronization
 /// Group commit: writes that wait at the same time share one transaction, so one flush of the disk serves many answers.
 ///
 /// No timer gathers them: while one transaction is being flushed the next writes arrive. A write that throws is undone alone, by its savepoint;
-/// a failure of the database itself fails every write of the batch. A write's result is handed out only after the commit returned.
+/// a failure of the database itself fails every write of the batch, and a database that is locked those too that wait by then. A write's result is handed out only after the commit returned.
 final class WriteQueue: Sendable {
     /// One batch's transaction; lives on the writer's dispatch queue only.
     final class Transaction {
@@ -128,13 +128,17 @@ final class WriteQueue: Sendable {
 
     /// Refuses what waits and what will come: a later flush may report success for what the failed one lost.
     private func end(_ failure: StoreError) {
+        state.withLock { $0.failure = failure }
+        refuseWaiting(failure)
+        onFailure(failure)
+    }
+
+    private func refuseWaiting(_ failure: StoreError) {
         let waiting = state.withLock { state in
-            state.failure = failure
             defer { state.waiting = [] }
             return state.waiting
         }
         for job in waiting { job.fail(failure) }
-        onFailure(failure)
     }
 
     private func nextBatch() -> [Job]? {
@@ -163,6 +167,8 @@ final class WriteQueue: Sendable {
             failedAt.withLock { $0 = .now }
             for job in batch { job.fail(failure) }
             if case .broken = failure { end(failure) }
+            // Who came meanwhile has waited for the lock already, and would wait as long again.
+            if (error as? DatabaseError)?.resultCode == .SQLITE_BUSY { refuseWaiting(failure) }
             return
         }
         failedAt.withLock { $0 = nil }
