@@ -19,6 +19,8 @@ public struct ClickToCallServer: Sendable {
         public var authcode: String
         /// Where the calls' webhooks go, with the secret.
         public var webhookURL: String
+        /// For a webhook URL whose webhooks have to be signed.
+        public var signer: WebhookSigner?
         public var timing: CallTiming
         /// How a call to a customer's number goes; one of the outbound scenarios.
         public var scenario: @Sendable (_ customer: String) -> CallScenario
@@ -28,6 +30,7 @@ public struct ClickToCallServer: Sendable {
             port: Int,
             authcode: String,
             webhookURL: String,
+            signer: WebhookSigner? = nil,
             timing: CallTiming = CallTiming(ringing: 2, talking: 6),
             scenario: @escaping @Sendable (_ customer: String) -> CallScenario = { _ in .outboundAnswered }
         ) {
@@ -35,6 +38,7 @@ public struct ClickToCallServer: Sendable {
             self.port = port
             self.authcode = authcode
             self.webhookURL = webhookURL
+            self.signer = signer
             self.timing = timing
             self.scenario = scenario
         }
@@ -61,7 +65,7 @@ public struct ClickToCallServer: Sendable {
             logger: logger
         )
         try await HTTPClient.withHTTPClient(configuration: WebhookSender.clientConfiguration) { client in
-            let player = CallPlayer(sender: WebhookSender(client: client, url: configuration.webhookURL))
+            let player = CallPlayer(sender: WebhookSender(client: client, url: configuration.webhookURL, signer: configuration.signer))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
                     await withDiscardingTaskGroup { calls in

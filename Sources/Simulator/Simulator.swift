@@ -15,6 +15,7 @@ public enum Simulator {
     ///   - rate: Calls per second, above 0.
     ///   - seed: The same seed plays the same calls (with other ids, which hold the time).
     ///   - speed: How many times faster than in life a call goes; a life takes up to half a minute.
+    ///   - signer: For a URL whose webhooks have to be signed; nothing is sent by GET then.
     /// - Returns: What became of the webhooks; of those so far if the task is cancelled.
     /// - Throws: `InvalidSimulation` for an URL that is not http or https, a rate or speed not above 0, or a negative number of calls; `NoReceiver` if
     ///   the very first webhook is not taken within seconds. What fails later is tried again as a provider does.
@@ -23,11 +24,12 @@ public enum Simulator {
         rate: Double = 1,
         calls: Int = 10,
         seed: UInt64 = .random(in: 0 ... .max),
-        speed: Double = 1
+        speed: Double = 1,
+        signer: WebhookSigner? = nil
     ) async throws -> SimulationSummary {
         try check(url: url, rate: rate, calls: calls, speed: speed)
         return try await HTTPClient.withHTTPClient(configuration: WebhookSender.clientConfiguration) { client in
-            let player = CallPlayer(sender: WebhookSender(client: client, url: url), speed: speed)
+            let player = CallPlayer(sender: WebhookSender(client: client, url: url, signer: signer), speed: speed)
             return try await withThrowingTaskGroup(of: SimulationSummary.self) { group in
                 var random = SeededRandom(seed: seed)
                 var begin = ContinuousClock.now
@@ -35,7 +37,8 @@ public enum Simulator {
                     guard (try? await Task.sleep(until: begin + .seconds(Double(number) / rate))) != nil else { break }
                     let life = life(number: number, using: &random)
                     let encodings = life.steps.map { _ in WebhookEncoding.any(using: &random) }
-                    let first = number == 0 ? await open(life, as: encodings, WebhookSender(client: client, url: url, backOff: firstBackOff)) : nil
+                    let opener = WebhookSender(client: client, url: url, signer: signer, backOff: firstBackOff)
+                    let first = number == 0 ? await open(life, as: encodings, opener) : nil
                     if let first, first.outcome == .failed, !Task.isCancelled { throw NoReceiver(lastAnswer: first.lastAnswer) }
                     if number == 0 { begin = .now }
                     group.addTask { await player.play(life, after: first) { encodings[$0] } }

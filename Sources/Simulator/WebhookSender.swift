@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Calls
 import Foundation
 import Logging
 import NIOCore
@@ -14,24 +15,28 @@ struct WebhookSender: Sendable {
 
     private let client: HTTPClient
     private let url: String
+    private let signer: WebhookSigner?
     private let backOff: [Duration]
 
     /// - Parameters:
     ///   - url: The registered URL with its secret. May have a query.
+    ///   - signer: Signs every webhook, if there is one.
     ///   - backOff: The pauses between attempts; one attempt more is made than there are pauses.
-    init(client: HTTPClient, url: String, backOff: [Duration] = Self.backOff) {
+    init(client: HTTPClient, url: String, signer: WebhookSigner? = nil, backOff: [Duration] = Self.backOff) {
         self.client = client
         self.url = url
+        self.signer = signer
         self.backOff = backOff
     }
 
     /// Sends one webhook and waits until it is taken, refused (any 4xx is final) or given up. Ends early when the task is cancelled.
     func send(_ payload: WebhookPayload, as encoding: WebhookEncoding = .json) async -> WebhookDelivery {
         var delivery = WebhookDelivery(outcome: .failed, retries: 0, status: nil)
+        let id = UUID().uuidString.lowercased()
         while true {
             let answer: Answer?
             do {
-                answer = try await attempt(payload, as: encoding)
+                answer = try await attempt(payload, id: id, as: encoding)
                 delivery.problem = nil
             } catch {
                 answer = nil
@@ -79,23 +84,22 @@ struct WebhookSender: Sendable {
         var status: String
     }
 
-    private func attempt(_ payload: WebhookPayload, as encoding: WebhookEncoding) async throws -> Answer {
+    /// - Parameter id: The webhook's, the same in every attempt.
+    private func attempt(_ payload: WebhookPayload, id: String, as encoding: WebhookEncoding) async throws -> Answer {
+        // All that a GET says is in its URL, which no signature covers.
+        let encoding = signer != nil && encoding == .get ? .form : encoding
         var request = HTTPClientRequest(url: encoding.url(url, for: payload))
-        switch encoding {
-        case .json:
+        if encoding != .get {
+            let isJSON = encoding == .json
+            let body = isJSON ? payload.json : payload.urlEncoded
             request.method = .POST
-            request.headers.add(name: "Content-Type", value: "application/json")
-            request.body = .bytes(ByteBuffer(string: payload.json))
-        case .form:
-            request.method = .POST
-            request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
-            request.body = .bytes(ByteBuffer(string: payload.urlEncoded))
-        case .get:
-            request.method = .GET
+            request.headers.add(name: "Content-Type", value: isJSON ? "application/json" : "application/x-www-form-urlencoded")
+            request.headers.add(contentsOf: signer?.headers(id: id, seconds: Timestamp.now.microseconds / 1_000_000, body: body) ?? [])
+            request.body = .bytes(ByteBuffer(string: body))
         }
         let response = try await client.execute(request, timeout: Self.attemptTimeout)
-        let body = try await response.body.collect(upTo: Self.maximumAnswer)
-        let word = try? JSONDecoder().decode(AnswerBody.self, from: Data(body.readableBytesView)).status
+        let answer = try await response.body.collect(upTo: Self.maximumAnswer)
+        let word = try? JSONDecoder().decode(AnswerBody.self, from: Data(answer.readableBytesView)).status
         return Answer(status: Int(response.status.code), outcome: word.flatMap(WebhookDelivery.Outcome.init) ?? .accepted)
     }
 }

@@ -11,6 +11,7 @@ struct WebhookReceiver {
         var method: String
         var uri: String
         var contentType: String?
+        var headers: HTTPFields
         var body: String
     }
 
@@ -33,6 +34,7 @@ struct WebhookReceiver {
                     method: request.method.rawValue,
                     uri: request.uri.description,
                     contentType: request.headers[.contentType],
+                    headers: request.headers,
                     body: String(buffer: body)
                 )
                 received.yield(webhook)

@@ -25,9 +25,15 @@ extension WebhookCommand {
             let store = try installation.store()
             if !keyOnly { try await store.setWebhooksSigned(!off, of: id) }
             if off { return Console.line("webhooks of \(id) need no signature; a running server follows within seconds") }
-            let key = try installation.secret().webhookSigningKey(workspace: id, generation: try await store.webhookGeneration(of: id))
-            let text = "whsec_\(key.base64EncodedString())"
-            if json { try Console.json(["signingKey": text]) } else { Console.line(text) }
+            let key = try installation.signingKey(of: id, generation: try await store.webhookGeneration(of: id))
+            if json { try Console.json(["signingKey": key]) } else { Console.line(key) }
         }
+    }
+}
+
+extension Installation {
+    /// What a provider signs a workspace's webhooks with, in the form of Standard Webhooks.
+    func signingKey(of workspace: WorkspaceID, generation: Int64) throws -> String {
+        "whsec_\(try secret().webhookSigningKey(workspace: workspace, generation: generation).base64EncodedString())"
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// Variables in the environment that look like ours and are not: most likely a setting that is misspelt and so has no effect.
 enum UnknownVariables {
-    private static let others = ["DESKBELL_DATA", SimulateCommand.urlVariable]
+    private static let others = ["DESKBELL_DATA", SimulateCommand.urlVariable, SimulateCommand.keyVariable]
 
     /// Warns of each, once: children inherit what is left.
     static func warn() {
