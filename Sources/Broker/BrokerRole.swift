@@ -28,14 +28,14 @@ struct BrokerRole: Codable, Hashable, Sendable {
             acls = Set(AccessRule.write(Self.controlTopic) + AccessRule.read("\(Self.controlTopic)/response"))
         case .desk(let workspace, let desk):
             rolename = account.username
+            // `#` and not `+` here and for operators, because people type `calls/#`, and a narrower rule does not cover a wider filter.
             acls = Set(
-                AccessRule.read(Topic.callsFilter(workspace)) + AccessRule.read(Topic.head(workspace).name)
+                AccessRule.read("workspace/\(workspace)/calls/#") + AccessRule.read(Topic.head(workspace).name)
                     + AccessRule.read(Topic.deskEvents(workspace, desk).name) + AccessRule.write(Topic.deskStatus(workspace, desk).name)
                     + AccessRule.write(Topic.deskReplay(workspace, desk).name)
             )
         case .operator:
             rolename = "operator"
-            // `#` and not `+`, because people type `workspace/+/calls/#`, and a narrower rule does not cover a wider filter.
             acls = Set(AccessRule.read("workspace/+/calls/#") + AccessRule.read("workspace/+/head") + AccessRule.read(Topic.statusFilter))
         }
     }

@@ -12,7 +12,7 @@ extension DeskNotifier {
                     if try journal.append(lines) { output.note("\(journal.path) was removed or changed by somebody else; going on in a new file.") }
                 case .show(let record, let arrival): try perform(presenter.show(record, arrival))
                 case .caughtUp: try perform(presenter.caughtUp())
-                case .tell(let notice): output.note(NoticeText.of(notice))
+                case .tell(let notice): tell(notice)
                 case .ask(let request): await ask(request)
                 case .arm(let timer, let delay): arm(after: delay) { await $0.perform($0.feed.fired(timer)) }
                 }
@@ -21,6 +21,30 @@ extension DeskNotifier {
                 failed.yield(error)
                 return
             }
+        }
+    }
+
+    private func tell(_ notice: DeskFeed.Notice) {
+        let text = NoticeText.of(notice)
+        switch notice {
+        case .begins, .gap: output.note(text)
+        case .unreadable: note(text, about: "unreadable")
+        case .refused: note(text, about: "refused")
+        }
+    }
+
+    /// Says what may go on for ever: once, and from then on once a minute how often it happened more.
+    func note(_ text: String, about subject: String) {
+        guard paced.isFirst(of: subject) else { return }
+        output.note(text)
+        tellCount(of: subject, text)
+    }
+
+    private func tellCount(of subject: String, _ text: String) {
+        arm(after: PacedNotes.interval) { notifier in
+            guard let count = notifier.paced.intervalPassed(of: subject) else { return }
+            notifier.output.note("\(count) more like this within a minute: \(text)")
+            notifier.tellCount(of: subject, text)
         }
     }
 

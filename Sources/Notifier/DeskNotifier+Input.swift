@@ -54,23 +54,17 @@ extension DeskNotifier {
             await perform(feed.beacon(beacon.head))
         } else if message.topic == topics.events {
             guard let answer = ReplayAnswer(payload: message.payload, workspace: workspace) else {
-                return noteOnce("The gateway's answer cannot be understood; asking again and again.", about: Self.answers)
+                return note("The gateway's answer cannot be understood; asking again and again.", about: "answer")
             }
-            told.remove(Self.answers)
             await perform(feed.answer(answer))
         } else if topics.isCalls(message.topic) {
             do throws(EventRecord.Refusal) {
                 await perform(feed.event(try EventRecord(payload: message.payload, workspace: workspace)))
             } catch {
-                noteOnce("A message on \(message.topic) is no event of this workspace (\(error)); such are ignored.", about: "\(error)")
+                note("A message on \(message.topic) is no event of this workspace (\(error)); such are ignored.", about: "\(error)")
             }
         }
     }
-
-    private static let answers = "answers"
-
-    /// Says what may go on for ever, once.
-    private func noteOnce(_ text: String, about subject: String) { if told.insert(subject).inserted { output.note(text) } }
 
     /// Learns why there is no connection.
     func watch() async -> NotifierError? {

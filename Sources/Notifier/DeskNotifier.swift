@@ -33,8 +33,7 @@ public actor DeskNotifier {
     var presenter: Presenter
     var link = LinkWatch()
     var hasStopped = false
-    /// What was said that may go on for ever.
-    var told: Set<String> = []
+    var paced = PacedNotes()
     private let failures: AsyncStream<NotifierError>
     let failed: AsyncStream<NotifierError>.Continuation
 

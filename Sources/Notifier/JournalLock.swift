@@ -8,7 +8,8 @@ internal import Calls
 
 /// The lock beside a journal: one notifier per journal. The file also tells `status` how the notifier that holds it is doing.
 ///
-/// A file of its own, since the journal is replaced when it is rotated; never removed, since a removed lock file can be locked twice.
+/// A file of its own, since the journal is replaced when it is rotated; never removed, since a removed lock file can be locked twice. The journal is
+/// locked too, since it may be reached by another name.
 final class JournalLock {
     /// What the file says.
     struct Note: Codable, Equatable, Sendable {
@@ -29,8 +30,12 @@ final class JournalLock {
             throw NotifierError(error.code, "Cannot open \(path): \(error). Make its folder writable, or choose another --journal.")
         }
         if flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
-            throw NotifierError(.failed, "Another desk-notifier already uses \(journal): stop it, or give this one a --journal of its own.")
+            throw Self.isUsed(journal)
         }
+    }
+
+    static func isUsed(_ journal: String) -> NotifierError {
+        NotifierError(.failed, "Another desk-notifier already uses \(journal): stop it, or give this one a --journal of its own.")
     }
 
     static func path(journal: String) -> String { journal + ".lock" }

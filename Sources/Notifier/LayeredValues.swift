@@ -15,15 +15,16 @@ struct LayeredValues {
 
     /// Reads a list, whose entries may also stand in one text with commas between them.
     ///
-    /// - Throws: `NotifierError`, as `read` does.
+    /// - Throws: `NotifierError`, as `read` does; also for a text without any entry, which would show everything instead of nothing.
     func list<Value>(_ key: SettingsLayer.Key, _ expected: String, _ parse: (String) -> Value?) throws(NotifierError) -> [Value] {
         guard let layer = layers.first(where: { $0.values[key] != nil }), let texts = layer.values[key] else { return [] }
         var values: [Value] = []
         for text in texts.flatMap({ $0.split(separator: ",") }) {
             let entry = text.drop { $0 == " " }
-            guard let value = parse(String(entry)) else { throw wrong(key, String(entry), expected, layer) }
+            guard !entry.isEmpty, let value = parse(String(entry)) else { throw wrong(key, String(entry), expected, layer) }
             values.append(value)
         }
+        if values.isEmpty, let text = texts.first { throw wrong(key, text, expected, layer) }
         return values
     }
 

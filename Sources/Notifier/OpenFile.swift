@@ -23,6 +23,17 @@ struct OpenFile: ~Copyable {
 
     func isRegularFile() throws(SystemError) -> Bool { try status().st_mode & S_IFMT == S_IFREG }
 
+    /// Takes the file for this process alone, for as long as it is open.
+    ///
+    /// - Parameter path: Where it was opened.
+    /// - Returns: Whether nobody else has it, and it is still what `path` names.
+    func lock(at path: String) -> Bool {
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
+        var named = stat()
+        guard let own = try? status(), stat(path, &named) == 0 else { return false }
+        return own.st_dev == named.st_dev && own.st_ino == named.st_ino
+    }
+
     /// Takes away whatever others may do with the file.
     func keepPrivate() throws(SystemError) {
         if try status().st_mode & 0o077 != 0, fchmod(descriptor, 0o600) != 0 { throw SystemError(errno) }

@@ -38,12 +38,14 @@ enum ReplayAnswer: Equatable, Sendable {
 
     /// Longest wait that is honoured, so that a mistake or an attack cannot silence a desk for good.
     private static let longestWait = 60_000
+    /// Shortest one, so that neither has a desk ask in a loop.
+    private static let shortestWait = 100
 
     /// - Returns: `nil` for what is no answer.
     init?(payload: [UInt8], workspace: WorkspaceID) {
         guard let wire = try? EventJSON.decode(Wire.self, from: payload) else { return nil }
         if let milliseconds = wire.retryAfterMs {
-            self = .wait(id: wire.id, .milliseconds(min(max(milliseconds, 1), Self.longestWait)))
+            self = .wait(id: wire.id, .milliseconds(min(max(milliseconds, Self.shortestWait), Self.longestWait)))
             return
         }
         guard let events = wire.events, let head = wire.head, (0...EventRecord.maximumSeq).contains(head) else { return nil }

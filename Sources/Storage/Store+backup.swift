@@ -28,9 +28,13 @@ extension Store {
 
     /// Puts a backup in the place of a data folder's database. No server may run on the folder.
     ///
+    /// Who was shut out since the backup stays out, as far as the replaced database tells.
+    ///
+    /// - Returns: What was taken over from the replaced database; `nil` if there is none that can be read.
     /// - Throws: `StoreError`: `.missing` if there is no such file or it is no backup of ours, `.newerSchema` if it was made by a newer release,
     ///   `.broken` if it is damaged or cannot be copied. The folder's database is as it was then.
-    public static func restore(from file: URL, into directory: URL) throws {
+    @discardableResult
+    public static func restore(from file: URL, into directory: URL) throws -> TakenOver? {
         guard FileManager.default.fileExists(atPath: file.path) else { throw StoreError.missing("file \(file.path)") }
         let staged = directory.appending(path: fileName + ".restore").path
         let target = directory.appending(path: fileName).path
@@ -39,11 +43,12 @@ extension Store {
         do {
             try FileManager.default.copyItem(atPath: file.path, toPath: staged)
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: staged)
-            try prepareRestore(staged, above: heads(of: target))
+            let takenOver = try prepareRestore(staged, replacing: target)
             // Before the renaming: the old database's log of writes must never be applied to the new one.
             for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: target + suffix) }
             guard rename(staged, target) == 0 else { throw StoreError.broken("cannot replace \(target)") }
             try DurableFile.flush(folder: directory)
+            return takenOver
         } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
             throw StoreError.missing("Deskbell backup in that file")
         } catch {
@@ -51,10 +56,11 @@ extension Store {
         }
     }
 
-    /// Checks that a copied file is a whole database of ours, brings its tables up to date and lets its numbers jump.
+    /// Checks that a copied file is a whole database of ours, brings its tables up to date, lets its numbers jump and shuts out who was shut out.
     ///
-    /// - Parameter heads: What the replaced database gave out: no number of those may be given again, so a log that is restored twice jumps further.
-    private static func prepareRestore(_ path: String, above heads: [String: Int64]) throws {
+    /// - Parameter target: The replaced database. No number that it gave out may be given again, so a log that is restored twice jumps further.
+    private static func prepareRestore(_ path: String, replacing target: String) throws -> TakenOver? {
+        let heads = heads(of: target)
         let queue = try DatabaseQueue(path: path)
         let migrator = Migrations.migrator
         // A database without our tables would be given them, and take the place of the real one, empty.
@@ -66,7 +72,8 @@ extension Store {
         }
         try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         try migrator.migrate(queue)
-        try queue.write { db in
+        let isReadable = TakenOver.read(target, beside: queue)
+        let takenOver = try queue.write { db in
             for row in try db.rows("SELECT id, seq FROM workspace") {
                 let (id, seq): (String, Int64) = (row[0], row[1])
                 let jumps = max(1, ((heads[id] ?? 0) - seq) / restoreJump + 1)
@@ -74,8 +81,10 @@ extension Store {
             }
             // Sessions that ended since the backup must not come to life again; people sign in anew.
             try db.execute(sql: "DELETE FROM session")
+            return isReadable ? try TakenOver(applyingTo: db) : nil
         }
         try queue.close()
+        return takenOver
     }
 
     /// The highest number that each workspace of a database has given; none if there is no database that can be read.

@@ -60,8 +60,9 @@ public final class Supervisor: Sendable {
     public func run() async throws(SupervisorError) {
         let signals = await UnixSignalsSequence(trapping: TerminationSignals.all)
         let lock = try DirectoryLock(directory: directory)
-        let ledger = Ledger(file: directory.appending(path: "supervisor.json"))
+        let ledger = try Ledger(directory: directory)
         try await Orphans.end(ledger.orphans(), logger: logger)
+        do { try ledger.reserve() } catch { logger.warning("The ledger could not be written", metadata: ["error": "\(error)"]) }
 
         await withTaskGroup { group in
             for index in children.indices {

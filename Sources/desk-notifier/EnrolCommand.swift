@@ -6,7 +6,10 @@ struct EnrolCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "enrol",
         abstract: "Makes this machine a desk.",
-        discussion: "Writes the line into the configuration file, which only you can read. Other settings in it stay."
+        discussion: """
+            Takes the mqtt://… line alone or all of what was printed, with its flags. Writes it into the configuration file, which only you can read. \
+            Other settings in it stay.
+            """
     )
 
     @OptionGroup var options: ConfigOptions
@@ -21,12 +24,13 @@ struct EnrolCommand: ParsableCommand {
         guard let line = url == "-" ? readLine() : url else {
             throw NotifierError(.usage, "Standard input is empty: give it the line that 'deskbell desk add' printed.")
         }
-        let text = line.filter { !$0.isWhitespace }
-        let enrolment = try Enrolment(text, code: .usage)
-        try enrolment.requireGuarded(allowsPlain: allowPlain, code: .usage)
+        let given = try EnrolmentLine(line)
+        let enrolment = try Enrolment(given.url, code: .usage)
+        let allowsPlain = allowPlain || given.allowsPlain
+        try enrolment.requireGuarded(allowsPlain: allowsPlain, code: .usage)
         let path = try options.paths.config
         let authority = try PinnedAuthority.fetch(for: enrolment)
-        try ConfigFile.enrol(text, at: path, authority: authority, allowsPlain: allowPlain && enrolment.isExposed)
+        try ConfigFile.enrol(given.url, at: path, authority: authority, allowsPlain: allowsPlain && enrolment.isExposed)
         print("Enrolled as desk \(enrolment.desk) of workspace \(enrolment.workspace) at \(enrolment.broker), in \(path).")
         print("Now start: desk-notifier run\(options.config.map { " --config '\($0)'" } ?? "")")
     }

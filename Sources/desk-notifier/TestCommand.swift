@@ -17,9 +17,13 @@ struct TestCommand: AsyncParsableCommand {
 
     func run() async throws {
         let name = beep ?? Console.environment["DESK_NOTIFIER_BEEP"] ?? "bell"
-        guard let kind = BeepKind(rawValue: name) else { throw NotifierError(.usage, "'\(name)' is no way to beep: use bell, sound or none.") }
+        guard let kind = BeepKind(rawValue: name) else {
+            throw NotifierError(beep == nil ? .configuration : .usage, "'\(name)' is no way to beep: use bell, sound or none.")
+        }
         let formatName = format ?? Console.environment["DESK_NOTIFIER_FORMAT"] ?? "text"
-        guard let format = OutputFormat(rawValue: formatName) else { throw NotifierError(.usage, "'\(formatName)' is no format: use text or json.") }
+        guard let format = OutputFormat(rawValue: formatName) else {
+            throw NotifierError(format == nil ? .configuration : .usage, "'\(formatName)' is no format: use text or json.")
+        }
         let beeper = Beeper(kind: kind, environment: Console.environment)
         for sample in try SampleCall.all(format: format, hasColor: Console.hasColor) {
             print(sample.line)

@@ -61,12 +61,12 @@ struct AccessMatrixTests {
             Case(
                 account: try .desk("acme", "front"),
                 writes: ["workspace/acme/desks/front/status", "workspace/acme/desks/front/replay"],
-                reads: ofAcme.union(["workspace/acme/desks/front/events"])
+                reads: ofAcme.union(["workspace/acme/calls/#", "workspace/acme/desks/front/events"])
             ),
             Case(
                 account: try .desk("other", "front"),
                 writes: ["workspace/other/desks/front/status", "workspace/other/desks/front/replay"],
-                reads: ["workspace/other/calls/+", "workspace/other/calls/call_completed", "workspace/other/head"]
+                reads: ["workspace/other/calls/#", "workspace/other/calls/+", "workspace/other/calls/call_completed", "workspace/other/head"]
             ),
         ]
     }

@@ -311,19 +311,44 @@ struct ProgramTests {
         #expect(try notifier.run(["status"]).output.contains("desk.example:1883"))
         // Each enrolment has to say it anew.
         #expect(try notifier.run(["enrol", "mqtt://acme.front:s3cret@127.0.0.1/acme/front"]).status == 0)
+        #expect(try notifier.run(["enrol", "desk-notifier enrol '\(line)'"]).status == 64)
+        #expect(try notifier.run(["enrol", "desk-notifier enrol '\(line)' --allow-plain"]).status == 0)
+        #expect(try notifier.run(["enrol", "mqtt://acme.front:s3cret@127.0.0.1/acme/front"]).status == 0)
         let moved = try notifier.run(["run"], ["DESK_NOTIFIER_URL": line])
         #expect(moved.status == 78 && moved.error.contains("--allow-plain"), "\(moved)")
     }
 
-    @Test("What the gateway says again and again in a way that cannot be understood is told once, until it is understood")
+    @Test("What the gateway says again and again in a way that cannot be understood is told once, understood or not in between")
     func unreadable() async throws {
         try await start()
         for index in 0..<20 { try await gateway.publishText("not JSON \(index)", to: .calls(Sample.workspace, .callCompleted)) }
-        for index in 0..<20 { try await gateway.publishText("not JSON \(index)", to: .deskEvents(Sample.workspace, Sample.desk)) }
+        for index in 0..<20 {
+            try await gateway.publishText("not JSON \(index)", to: .deskEvents(Sample.workspace, Sample.desk))
+            try await gateway.publishText(#"{"id":"another's","retryAfterMs":500}"#, to: .deskEvents(Sample.workspace, Sample.desk))
+        }
         try await gateway.publish(await gateway.store())
         try await caughtUp()
         #expect(notifier.error.split(separator: "\n").filter { $0.contains("is no event of this workspace") }.count == 1)
         #expect(notifier.error.split(separator: "\n").filter { $0.contains("cannot be understood") }.count == 1)
+    }
+
+    @Test("Events of a type that this version does not know are passed over, and told once")
+    func unknownType() async throws {
+        try await start()
+        for seq in 1...20 {
+            try await gateway.publishText(#"{"seq":\#(seq),"type":"new_kind","workspaceId":"acme"}"#, to: .calls(Sample.workspace, .callCompleted))
+        }
+        try await eventually { notifier.cursor == 20 }
+        #expect(notifier.error.split(separator: "\n").filter { $0.contains("cannot be understood by this version") }.count == 1)
+    }
+
+    @Test("A wrong value is wrong usage where it is a flag, and a wrong configuration where it is a variable")
+    func wrongBeep() throws {
+        #expect(try notifier.run(["test", "--beep", "x"]).status == 64)
+        for name in ["BEEP", "FORMAT"] {
+            let refused = try notifier.run(["test"], ["DESK_NOTIFIER_\(name)": "x"])
+            #expect(refused.status == 78 && refused.error.contains("'x'"), "\(refused)")
+        }
     }
 
     @Test("A second notifier on the same journal, and a journal that is none, are refused in words")
@@ -331,6 +356,12 @@ struct ProgramTests {
         try await start()
         let second = try notifier.run(["run"])
         #expect(second.status == 1 && second.error.contains("already uses"))
+        try FileManager.default.createSymbolicLink(
+            atPath: notifier.folder.file("linked"),
+            withDestinationPath: notifier.folder.file(NotifierProcess.journalName)
+        )
+        let linked = try notifier.run(["run", "--journal", notifier.folder.file("linked")])
+        #expect(linked.status == 1 && linked.error.contains("already uses"))
         #expect(try notifier.run(["status"]).output.contains("connected since"))
         let report = try EventJSON.decode(StatusReport.self, from: notifier.run(["status", "--json"]).output.utf8)
         #expect(report.running && report.connected && report.cursor == 0)

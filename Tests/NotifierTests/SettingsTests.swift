@@ -57,6 +57,23 @@ struct SettingsTests {
         #expect(error?.description.contains("s3cret") == false)
     }
 
+    @Test("Enrolment takes the line as it is printed, and the URL alone, broken or in quotes")
+    func printedLine() throws {
+        let cases: [(String, Bool)] = [
+            (url, false), ("'\(url)'", false), (" \(url)\r\n", false), (url.replacing("@", with: "\n  @"), false),
+            ("desk-notifier enrol '\(url)'", false), ("desk-notifier enrol '\(url)' --allow-plain\r", true),
+            ("/usr/bin/desk-notifier  enrol --allow-plain \"\(url)\"", true),
+        ]
+        for (text, allowsPlain) in cases {
+            let line = try EnrolmentLine(text)
+            #expect(line.url == url && line.allowsPlain == allowsPlain, "\(text)")
+        }
+        for rest in ["'\(url)' --config x", "--force '\(url)'", "'\(url)' '\(url)'"] {
+            let error = #expect(throws: NotifierError.self) { try EnrolmentLine("desk-notifier enrol \(rest)") }
+            #expect(error?.code == .usage && error?.description.contains("s3cret") == false)
+        }
+    }
+
     @Test("Enrolling writes a file that its owner alone can read, and leaves other settings alone")
     func enrol() throws {
         let path = folder.file("a/b/config.json")
@@ -131,7 +148,8 @@ struct SettingsTests {
         let flags: [(SettingsLayer, String)] = [
             (SettingsLayer(format: "xml"), "format"), (SettingsLayer(beep: "loud"), "beep"), (SettingsLayer(agents: ["abc"]), "agent"),
             (SettingsLayer(statuses: ["gone"]), "status"), (SettingsLayer(ringMaxAge: "soon"), "ringMaxAge"), (SettingsLayer(since: "-1"), "since"),
-            (SettingsLayer(exec: "'open"), "exec"),
+            (SettingsLayer(exec: "'open"), "exec"), (SettingsLayer(agents: [""]), "agent"), (SettingsLayer(groups: [" "]), "group"),
+            (SettingsLayer(groups: [""]), "group"), (SettingsLayer(statuses: [","]), "status"), (SettingsLayer(statuses: ["", ""]), "status"),
         ]
         for (layer, name) in flags {
             let error = #expect(throws: NotifierError.self) { try settings(layer) }

@@ -70,7 +70,7 @@ struct WireTests {
 
     @Test(
         "A wait is honoured within bounds",
-        arguments: [("500", Duration.milliseconds(500)), ("-5", .milliseconds(1)), ("99999999999", .seconds(60))]
+        arguments: [("500", Duration.milliseconds(500)), ("-5", .milliseconds(100)), ("0", .milliseconds(100)), ("99999999999", .seconds(60))]
     )
     func waits(text: String, expected: Duration) {
         #expect(ReplayAnswer(payload: Array(#"{"id":"r7","retryAfterMs":\#(text)}"#.utf8), workspace: Sample.workspace) == .wait(id: "r7", expected))

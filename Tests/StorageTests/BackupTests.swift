@@ -90,4 +90,70 @@ struct BackupTests {
         let left = try FileManager.default.contentsOfDirectory(atPath: fixture.directory.path).filter { $0.contains("restore") }
         #expect(left.isEmpty)
     }
+
+    @Test("Who was shut out since the backup stays out after a restore, and is not counted again by the next one")
+    func takesOver() async throws {
+        let fixture = try await Fixture()
+        let (store, acme) = (fixture.store, fixture.acme)
+        let names = try ["front", "back", "third"].map { try DeskName($0) }
+        for name in names { _ = try await store.addDesk(name, workspace: acme) }
+        let looker = try DeskName("looker")
+        _ = try await store.addOperator(looker)
+        let globex = try WorkspaceID("globex")
+        try await fixture.add(globex)
+        for email in ["a@acme.example", "b@acme.example", "c@acme.example"] {
+            try await store.addUser(email: email, workspace: acme, role: .admin, agentNumbers: [], passwordHash: "old")
+        }
+        let file = fixture.directory.appending(path: "backup.sqlite")
+        try await store.backup(to: file)
+        try await store.revokeDesk(names[0], workspace: acme)
+        try await store.revokeDesk(names[1], workspace: acme)
+        #expect(try await store.addDesk(names[1], workspace: acme) == 2)
+        try await store.revokeOperator(looker)
+        #expect(try await store.rotateWebhook(of: acme, overlapHours: 0) == 2)
+        try await store.setPassword(email: "a@acme.example", hash: "new")
+        try await store.disableUser(email: "b@acme.example")
+        try await store.removeUser(email: "c@acme.example", from: acme)
+        try await store.setWorkspace(globex, disabled: true)
+        let late = try DeskName("late")
+        _ = try await store.addDesk(late, workspace: acme)
+        try await store.revokeDesk(late, workspace: acme)
+
+        let expected = TakenOver(desks: 3, operators: 1, webhooks: 1, users: 2, memberships: 1, workspaces: 1)
+        for round in 0..<2 {
+            #expect(try Store.restore(from: file, into: fixture.directory) == expected, "round \(round)")
+            let restored = try fixture.open()
+            let desks = try await restored.desks(of: acme)
+            #expect(desks.filter(\.isRevoked).map(\.name.rawValue) == ["front", "late"])
+            #expect(desks.first { $0.name == names[1] }?.generation == 2)
+            #expect(try await restored.operators().map(\.isRevoked) == [true])
+            #expect(try await restored.webhookKeys(now: .now).map(\.generation) == [2])
+            #expect(try await restored.user(email: "a@acme.example")?.passwordHash == "new")
+            #expect(try await restored.user(email: "b@acme.example")?.isDisabled == true)
+            #expect(try await restored.users().last?.memberships.isEmpty == true)
+            #expect(try await restored.workspace(globex).isDisabled)
+        }
+    }
+
+    @Test("A database that is older than the backup brings no old password back; one that is damaged is no obstacle to a restore")
+    func olderDatabase() async throws {
+        let fixture = try await Fixture()
+        try await fixture.store.addUser(email: "a@acme.example", workspace: fixture.acme, role: .admin, agentNumbers: [], passwordHash: "old")
+        let (older, newer) = (fixture.directory.appending(path: "older"), fixture.directory.appending(path: "newer"))
+        try await fixture.store.backup(to: older)
+        try await fixture.store.setPassword(email: "a@acme.example", hash: "new")
+        try await fixture.store.backup(to: newer)
+        let other = fixture.directory.appending(path: "other")
+        try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+        #expect(try Store.restore(from: older, into: other) == nil)
+        // What a machine has that was set up from a copy.
+        try FileManager.default.removeItem(at: other.appending(path: Store.fileName))
+        try FileManager.default.copyItem(at: older, to: other.appending(path: Store.fileName))
+        #expect(try Store.restore(from: newer, into: other) == TakenOver())
+        #expect(try await Store.open(directory: other, logger: Logger(label: "test")).user(email: "a@acme.example")?.passwordHash == "new")
+        let damaged = fixture.directory.appending(path: "damaged")
+        try FileManager.default.createDirectory(at: damaged, withIntermediateDirectories: true)
+        try Data(repeating: 7, count: 9000).write(to: damaged.appending(path: Store.fileName))
+        #expect(try Store.restore(from: newer, into: damaged) == nil)
+    }
 }

@@ -62,8 +62,22 @@ struct SupervisorTests {
         }
     }
 
-    @Test("The ledger is open to its owner only")
-    func ledgerMode() async throws {
+    @Test("The ledger is written in place, so a disk that becomes full keeps no child out of it, and is open to its owner only")
+    func ledgerFile() async throws {
+        let ledger = try Ledger(directory: scratch.directory)
+        try ledger.reserve()
+        func shape() throws -> [Int] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: scratch.file("supervisor.json").path)
+            return [FileAttributeKey.systemFileNumber, .size].compactMap { attributes[$0] as? Int }
+        }
+        let reserved = try shape()
+        #expect(reserved.count == 2)
+        for _ in 0..<8 { try ledger.add(try #require(ProcessIdentity(runningWith: getpid()))) }
+        #expect(try shape() == reserved)
+        #expect(try Ledger(directory: scratch.directory).orphans().count == 8)
+        try ledger.remove(pid: getpid())
+        #expect(try shape() == reserved)
+        #expect(try Ledger(directory: scratch.directory).orphans().isEmpty)
         try await supervise([shell("child", "exec sleep 100")]) { supervisor, _ in
             #expect(await eventually { !supervisor.pids.isEmpty })
             let path = scratch.directory.appending(path: "supervisor.json").path
@@ -197,7 +211,7 @@ struct SupervisorTests {
         arguments: ["echo runs > out; exec sleep 100", "trap '' TERM; echo runs > out; while :; do sleep 1; done"]
     )
     func orphans(script: String) async throws {
-        let ledger = Ledger(file: scratch.file("supervisor.json"))
+        let ledger = try Ledger(directory: scratch.directory)
         let orphan = try ChildProcess.spawn(shell("orphan", script)) { try? ledger.add($0) }
         #expect(await eventually { !scratch.lines("out").isEmpty })
         let identity = try #require(ProcessIdentity(runningWith: orphan.pid))
@@ -213,7 +227,8 @@ struct SupervisorTests {
     func strangers() async throws {
         let bystander = try ChildProcess.spawn(shell("bystander", "exec sleep 100")) { _ in }
         let identity = try #require(ProcessIdentity(runningWith: bystander.pid))
-        let text = String(decoding: try JSONEncoder().encode([identity]), as: UTF8.self)
+        try Ledger(directory: scratch.directory).add(identity)
+        let text = try String(contentsOf: scratch.file("supervisor.json"), encoding: .utf8)
         let contents = [text.replacing("\(identity.startTime)", with: "\(identity.startTime + 1)"), "[{\"pid\":1", ""]
         for content in contents {
             try Data(content.utf8).write(to: scratch.file("supervisor.json"))
@@ -223,6 +238,22 @@ struct SupervisorTests {
             }
         }
         await bystander.end(within: .seconds(1))
+    }
+
+    @Test("The children of a folder are left alone by a supervisor on a copy of it")
+    func copies() async throws {
+        try await supervise([shell("child", "exec sleep 100")]) { supervisor, _ in
+            try #require(await eventually { supervisor.isReady })
+            let identity = try #require(supervisor.pids["child"].flatMap(ProcessIdentity.init(runningWith:)))
+            let copy = try Scratch()
+            try FileManager.default.copyItem(at: scratch.file("supervisor.json"), to: copy.file("supervisor.json"))
+            let second = Supervisor(directory: copy.directory, children: [shell("other", "exec sleep 100")], logger: logger)
+            let running = Task { try await second.run() }
+            #expect(await eventually { second.isReady })
+            #expect(identity.isRunning)
+            running.cancel()
+            try await running.value
+        }
     }
 
     @Test("A child whose supervisor died before it was recorded never runs its program")

@@ -20,7 +20,7 @@ struct OperatorCommand: AsyncParsableCommand {
         @Flag(help: "As JSON.") var json = false
 
         func run() async throws {
-            let name = try DeskName(argument: name)
+            let name = try DeskName(argument: name, kind: "name of an operator")
             let installation = try Installation(options, flags: broker.flags)
             let generation = try await installation.store().addOperator(name)
             let access = try OperatorAccess(name.rawValue, generation: generation, installation)
@@ -51,7 +51,7 @@ struct OperatorCommand: AsyncParsableCommand {
         @Argument var name: String
 
         func run() async throws {
-            try await Installation(options).store().revokeOperator(DeskName(argument: name))
+            try await Installation(options).store().revokeOperator(DeskName(argument: name, kind: "name of an operator"))
             Console.line("operator \(name) revoked; a running server cuts the account off within seconds")
         }
     }

@@ -29,12 +29,17 @@ enum Console {
     }
 
     /// Without any control or invisible character.
-    static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.filter { ![.control, .format, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory) }
-            )
-        )
+    static func printable(_ text: String) -> String { String(String.UnicodeScalarView(text.unicodeScalars.filter { !isUnprintable($0) })) }
+
+    /// Lines of text with every other control or invisible character as `\u{1b}`; what is no UTF-8 is shown as U+FFFD.
+    static func escaped(_ bytes: Data) -> String {
+        String(decoding: bytes, as: UTF8.self).unicodeScalars.map { scalar in
+            isUnprintable(scalar) && scalar != "\n" && scalar != "\t" ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+        }.joined()
+    }
+
+    private static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
+        [.control, .format, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
     }
 
     private static func write(_ text: String, to handle: FileHandle) {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Keeps `restore` from replacing the database under a running server: servers hold the lock together, a restore alone.
+/// Keeps `restore` from replacing the database under a running server: servers and `up` hold the lock together, a restore alone.
 struct ServerLock {
     enum Mode {
         case shared

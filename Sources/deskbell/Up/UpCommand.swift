@@ -20,6 +20,9 @@ struct UpCommand: AsyncParsableCommand {
         // The broker inherits it.
         OpenFiles.raiseLimit()
         let installation = try Installation(options, flags: server.flags, isServer: true)
+        // Held between two runs of the server too: this process keeps the database open, and writes the broker's accounts from it.
+        let lock = try ServerLock(directory: installation.directory, mode: .shared)
+        defer { lock.release() }
         try BindAddress.requireGuardedWeb(installation.settings)
         try BindAddress.requireGuardedBroker(installation.settings)
         try installation.brokerTransport().check()
