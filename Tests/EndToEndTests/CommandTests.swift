@@ -30,6 +30,7 @@ struct CommandTests {
     @Test("end with 64 for wrong usage and 78 for a wrong configuration, with one sentence that names what is wrong")
     func statuses() async throws {
         #expect(try await run("workspace", "add", "Not Allowed", "--name", "x").status == 64)
+        #expect(try await run("operator", "add", "a@b").errors.contains("'a@b' is not a name of an operator"))
         #expect(try await run("no-such-command").status == 64)
         let days = try await run("config", "show", environment: ["DESKBELL_RETENTION_DAYS": "200000000"])
         #expect(days.status == 78 && days.errors.contains("retention-days") && days.errors.contains("36500"))
@@ -210,6 +211,10 @@ struct CommandTests {
         let secrets = data + "-secrets"
         let secret = Data(repeating: 7, count: 32).base64EncodedString()
         try #"{"server":"\#(secret)"}"#.write(toFile: secrets, atomically: true, encoding: .utf8)
+        let unsecret = try await run("restore", file, "--secrets", file)
+        if content.hasPrefix("SQLite") {
+            #expect(unsecret.status == 64 && unsecret.errors.contains("\(file) does not hold an installation's secret"), "\(unsecret)")
+        }
         let result = try await run("restore", file, "--secrets", secrets)
         #expect(result.status == 1 && result.errors.contains("\(file) is no Deskbell backup"), "\(result)")
         #expect(!FileManager.default.fileExists(atPath: data))
@@ -243,6 +248,43 @@ struct CommandTests {
         #expect(try await run("lead", "import", file, "--workspace", "acme").output == "0 added, 2 known already, 2 refused")
     }
 
+    @Test("say of a row that is known already when it has a number that was not added")
+    func incompleteLeads() async throws {
+        _ = try await run("workspace", "add", "acme", "--name", "Acme")
+        let file = data + "/leads.csv"
+        try "name,phone,phone2\nAsha,9876543210,\nRavi,9812345678,\n".write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(try await run("lead", "import", file, "--workspace", "acme").output == "2 added, 0 known already, 0 refused")
+        try "name,phone,phone2\nRavi,9812345678,\nAsha,9000000001,9876543210\n".write(toFile: file, atomically: true, encoding: .utf8)
+        let again = try await run("lead", "import", file, "--workspace", "acme")
+        #expect(again.status == 0 && again.output == "0 added, 2 known already, 0 refused")
+        #expect(again.errors.contains("line 3: known already by one of its numbers") && !again.errors.contains("line 2"), "\(again.errors)")
+    }
+
+    @Test("refuse a file of leads that is no UTF-8 or has an unknown column, and print nothing of it that a terminal obeys")
+    func foreignLeads() async throws {
+        _ = try await run("workspace", "add", "acme", "--name", "Acme")
+        let file = data + "/leads.csv"
+        for encoding in [String.Encoding.utf16, .utf16LittleEndian, .utf16BigEndian] {
+            try #require("name,phone\nAsha,9876543210\n".data(using: encoding)).write(to: URL(filePath: file))
+            let result = try await run("lead", "import", file, "--workspace", "acme")
+            #expect(result.status == 1 && result.errors.contains("not in UTF-8"), "\(result)")
+        }
+        try Data([UInt8](repeating: 0xE9, count: 3) + Array(",phone\n".utf8)).write(to: URL(filePath: file))
+        #expect(try await run("lead", "import", file, "--workspace", "acme").errors.contains("not UTF-8"))
+        try "name,phone,\u{1B}[31mcolour\u{9B}\n".write(toFile: file, atomically: true, encoding: .utf8)
+        let result = try await run("lead", "import", file, "--workspace", "acme")
+        #expect(result.status == 1 && result.errors.contains("colour"))
+        #expect(!result.errors.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{9B}" })
+    }
+
+    @Test("keep a workspace's own numbers as they were registered")
+    func registered() async throws {
+        #expect(try await run("workspace", "add", "acme", "--name", "Acme", "--did", " +91 120 685 9999 ").status == 0)
+        #expect(try await run("workspace", "show", "acme", "--json").output.contains(#""dids":["+91 120 685 9999"]"#))
+        let hostile = try await run("workspace", "add", "globex", "--name", "Globex", "--did", "\u{1B}[1206859999")
+        #expect(hostile.status == 64 && hostile.errors.contains("--did"), "\(hostile)")
+    }
+
     @Test("refuse a restore while a server runs, and let numbers jump after one")
     func restore() async throws {
         let installed = try await Installed()
@@ -252,6 +294,7 @@ struct CommandTests {
         _ = try await installed.report(2)
         let refused = try await installed.command("restore", file)
         #expect(refused.status == 1 && refused.errors.contains("stop it first"))
+        try await refusesRestoreBetweenServers(installed, file)
         #expect(try await installed.end() == 0)
         #expect(try await installed.command("restore", file).status == 0)
         let again = try await Installed(data: installed.data, port: installed.port, mqttPort: installed.mqttPort)
@@ -263,5 +306,19 @@ struct CommandTests {
         // The same backup once more: no number is given a second time.
         #expect(try await installed.command("restore", file).status == 0)
         #expect(try await installed.command("workspace", "show", "demo", "--json").output.contains(#""head":2000001"#))
+    }
+
+    /// `up` has the database open too, while its server is down and cannot start.
+    private func refusesRestoreBetweenServers(_ installed: Installed, _ file: String) async throws {
+        let pid = try #require(installed.ready.pids["serve"])
+        let held = open(installed.data.path + "/instance-main.lock", O_RDWR | O_CLOEXEC)
+        defer { close(held) }
+        kill(pid, SIGKILL)
+        try await eventually(5, "the instance's lock") { flock(held, LOCK_EX | LOCK_NB) == 0 ? true : nil }
+        // While the server's starts fail, most of the time none runs.
+        for _ in 0..<3 {
+            let refused = try await installed.command("restore", file)
+            #expect(refused.status == 1 && refused.errors.contains("stop it first"), "\(refused)")
+        }
     }
 }

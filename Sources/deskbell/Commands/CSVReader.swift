@@ -59,6 +59,7 @@ struct CSVReader {
     }
 
     private mutating func quoted(_ content: inout [UInt8], _ problem: inout Refusal?) {
+        let begin = line
         position += 1
         while position < bytes.count {
             let byte = bytes[position]
@@ -72,12 +73,16 @@ struct CSVReader {
             content.append(byte)
             position += 1
         }
-        problem = Refusal(reason: "a quote is not closed")
+        problem = Refusal(reason: "the quote that begins on line \(begin) is not closed, so nothing after it could be read")
     }
 
     private func text(_ content: [UInt8], _ problem: inout Refusal?) -> String {
-        if content.count > Self.longestField { problem = Refusal(reason: "a field is longer than \(Self.longestField) bytes") }
-        guard let text = String(validating: content.prefix(Self.longestField), as: UTF8.self) else {
+        if content.count > Self.longestField {
+            // What is cut may end within a character; the row is not used anyway.
+            problem = problem ?? Refusal(reason: "a field is longer than \(Self.longestField) bytes")
+            return String(decoding: content.prefix(Self.longestField), as: UTF8.self)
+        }
+        guard let text = String(validating: content, as: UTF8.self) else {
             problem = Refusal(reason: "a field is not UTF-8")
             return ""
         }

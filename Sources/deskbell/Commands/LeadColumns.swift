@@ -1,10 +1,10 @@
 import Calls
+import Gateway
 import Storage
 
 /// Which column of a CSV file holds what.
 struct LeadColumns {
     private static let known = ["name", "phone", "phone2", "phone3", "campaign", "notes"]
-    private static let longestText = 256
 
     private let index: [String: Int]
 
@@ -14,7 +14,8 @@ struct LeadColumns {
         for (position, field) in header.enumerated() {
             let name = field.lowercased().filter { !$0.isWhitespace }
             guard Self.known.contains(name) else {
-                throw Failure("the first row names the unknown column '\(field.prefix(40))'; expected \(Self.known.joined(separator: ", "))")
+                let column = Console.printable(String(field.prefix(40)))
+                throw Failure("the first row names the unknown column '\(column)'; expected \(Self.known.joined(separator: ", "))")
             }
             guard index.updateValue(position, forKey: name) == nil else { throw Failure("the first row names the column '\(name)' twice") }
         }
@@ -37,16 +38,17 @@ struct LeadColumns {
     }
 
     private func number(_ text: String, _ column: String) throws(CSVReader.Refusal) -> PhoneNumber {
-        guard let number = PhoneNumber(text), number.matchKey != nil else {
+        guard let number = PhoneNumber(Self.withoutDecimals(text)), number.matchKey != nil else {
             throw CSVReader.Refusal(reason: "\(column) is no telephone number of ten digits or more")
         }
         return number
     }
 
+    /// A spreadsheet that took a column of numbers for amounts writes `9100000024.0`, which must not be read as a number of eleven digits.
+    private static func withoutDecimals(_ text: String) -> Substring { text.wholeMatch(of: /([^.]+)\.00?/)?.1 ?? text[...] }
+
     private func text(_ column: String, _ row: CSVReader.Row) -> String? {
         guard let position = index[column], position < row.fields.count else { return nil }
-        let clean = row.fields[position].unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
-        let text = String(String.UnicodeScalarView(clean)).split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(Self.longestText)
-        return text.isEmpty ? nil : String(text)
+        return FieldText.cleanOrNil(row.fields[position].split(whereSeparator: \.isWhitespace).joined(separator: " "))
     }
 }

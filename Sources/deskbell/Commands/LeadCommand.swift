@@ -30,14 +30,16 @@ struct LeadCommand: AsyncParsableCommand {
             let store = try Installation(options).store()
             let workspace = try WorkspaceID(argument: workspace)
             guard let content = FileManager.default.contents(atPath: file) else { throw Failure("\(file) cannot be read") }
+            guard !content.prefix(1024).contains(0) else { throw Failure("\(file) is not in UTF-8 but perhaps in UTF-16; save it as CSV in UTF-8") }
             var reader = CSVReader([UInt8](content))
             guard let header = reader.next() else { throw Failure("\(file) is empty; expected a first row such as name,phone") }
+            if let problem = header.problem { throw Failure("the first row cannot be read: \(problem.reason)") }
             let columns = try LeadColumns(header: header.fields)
 
-            var (summary, refused, waiting) = (ImportSummary(), 0, [NewLead]())
+            var (summary, refused, waiting) = (ImportSummary(), 0, [Waiting]())
             while let row = reader.next() {
                 do throws(CSVReader.Refusal) {
-                    waiting.append(try columns.lead(row))
+                    waiting.append(Waiting(lead: try columns.lead(row), line: row.line))
                 } catch {
                     refused += 1
                     Console.error("line \(row.line): \(error.reason)")
@@ -50,14 +52,22 @@ struct LeadCommand: AsyncParsableCommand {
             Console.line("\(result.added) added, \(result.known) known already, \(result.refused) refused")
         }
 
-        private func add(_ leads: inout [NewLead], to summary: inout ImportSummary, _ store: Store, _ workspace: WorkspaceID) async throws {
+        private func add(_ rows: inout [Waiting], to summary: inout ImportSummary, _ store: Store, _ workspace: WorkspaceID) async throws {
             let begin = ContinuousClock.now
-            let result = try await store.addLeads(leads, workspace: workspace)
+            let result = try await store.addLeads(rows.map(\.lead), workspace: workspace)
             // As long a pause as the write took: a running server waits for the file by polling, and would lose every race.
             try await Task.sleep(for: max(.milliseconds(5), ContinuousClock.now - begin))
             summary.added += result.added
             summary.known += result.known
-            leads = []
+            for index in result.incomplete {
+                Console.error("line \(rows[index].line): known already by one of its numbers; another one is new and was not added")
+            }
+            rows = []
+        }
+
+        private struct Waiting {
+            let lead: NewLead
+            let line: Int
         }
 
         private struct Summary: Encodable {

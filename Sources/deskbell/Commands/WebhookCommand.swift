@@ -70,14 +70,19 @@ struct WebhookCommand: AsyncParsableCommand {
         }
 
         struct Show: AsyncParsableCommand {
-            static let configuration = CommandConfiguration(abstract: "Prints a rejected body as it came.")
+            static let configuration = CommandConfiguration(
+                abstract: "Prints a rejected body as it came.",
+                discussion: "On a terminal, what that would obey is shown as \\u{1b}; written elsewhere the body is left as it is."
+            )
             @OptionGroup var options: DataOptions
             @Argument var number: Int64
             @Option(help: "The workspace's id.") var workspace: String
 
             func run() async throws {
                 let found = try await Installation(options).store().rejected(workspace: WorkspaceID(argument: workspace), number: number)
-                Console.error("\(found.method)\(found.query.isEmpty ? "" : " ?\(found.query)"), \(found.contentType): \(found.reason)")
+                let query = found.query.isEmpty ? "" : " ?\(found.query)"
+                Console.error(Console.printable("\(found.method)\(query), \(found.contentType): \(found.reason)"))
+                if isatty(STDOUT_FILENO) == 1 { return Console.line(Console.escaped(found.body)) }
                 try FileHandle.standardOutput.write(contentsOf: found.body)
             }
         }
