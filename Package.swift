@@ -87,7 +87,7 @@ let package = Package(
         ),
         .target(
             name: "WorkPage",
-            dependencies: ["Calls", "Storage", "Web", "Access", crypto, hummingbird, httpTypes, logging, nio],
+            dependencies: ["Calls", "Storage", "Web", "Access", crypto, httpClient, hummingbird, httpTypes, logging, nio, nioPosix],
             resources: [.copy("Resources")],
             swiftSettings: settings
         ),
@@ -95,7 +95,7 @@ let package = Package(
         .target(name: "Supervisor", dependencies: [logging, unixSignals], swiftSettings: settings),
         .target(
             name: "Simulator",
-            dependencies: ["Calls", httpClient, hummingbird, httpTypes, logging, nio, nioHTTP1, nioPosix],
+            dependencies: ["Calls", crypto, httpClient, hummingbird, httpTypes, logging, nio, nioHTTP1, nioPosix],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -150,7 +150,7 @@ let package = Package(
         .testTarget(
             name: "WorkPageTests",
             dependencies: [
-                "Calls", "Storage", "Web", "Access", "WorkPage", hummingbird, httpTypes, logging, nio,
+                "TestSupport", "Calls", "Storage", "Web", "Access", "WorkPage", hummingbird, httpTypes, lifecycle, logging, nio,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings
@@ -162,7 +162,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SimulatorTests",
-            dependencies: ["Calls", "Gateway", "Simulator", hummingbird, httpClient, httpTypes, lifecycle, logging, nio, nioHTTP1],
+            dependencies: ["Calls", "Gateway", "Simulator", crypto, hummingbird, httpClient, httpTypes, lifecycle, logging, nio, nioHTTP1],
             swiftSettings: settings
         ),
         .testTarget(

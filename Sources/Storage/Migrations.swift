@@ -12,6 +12,8 @@ enum Migrations {
         migrator.registerMigration("6 signed webhooks") { try $0.execute(sql: Schema.signedWebhooks) }
         migrator.registerMigration("7 origins") { try $0.execute(sql: OriginSchema.origins) }
         migrator.registerMigration("8 work page") { try $0.execute(sql: WorkPageSchema.tables) }
+        migrator.registerMigration("9 keys of a call") { try $0.execute(sql: MergeSQL.index) }
+        migrator.registerMigration("10 click to call") { try $0.execute(sql: ClickToCallSchema.tables) }
         return migrator
     }
 }

@@ -54,6 +54,21 @@ public struct ServerSecret: Sendable {
     /// What a provider that signs makes its signatures with: 32 bytes.
     public func webhookSigningKey(workspace: WorkspaceID, generation: Int64) -> Data { code("signing", workspace.rawValue, generation) }
 
+    /// Encrypts a secret that somebody else gave us, so that the database and its backups do not hold it.
+    ///
+    /// - Parameter purpose: What it is for, such as a workspace's click-to-call; only the same one opens it again.
+    public func seal(_ text: String, for purpose: String) throws -> Data {
+        try ChaChaPoly.seal(Data(text.utf8), using: SymmetricKey(data: code("seal", purpose, 1))).combined
+    }
+
+    /// - Throws: `StoreError.broken` if it was sealed for something else, or with another installation's secret.
+    public func open(_ sealed: Data, for purpose: String) throws -> String {
+        guard let box = try? ChaChaPoly.SealedBox(combined: sealed),
+            let plain = try? ChaChaPoly.open(box, using: SymmetricKey(data: code("seal", purpose, 1)))
+        else { throw StoreError.broken("a sealed secret does not fit secrets.json") }
+        return String(decoding: plain, as: UTF8.self)
+    }
+
     /// The password of the demo's user: 16 characters, the same at every start.
     public var demoPassword: String { derive("demo", "user", 1, bytes: 12) }
 

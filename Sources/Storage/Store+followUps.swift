@@ -26,4 +26,86 @@ extension Store {
             }
         }
     }
+
+    /// Adds a follow-up.
+    ///
+    /// - Parameters:
+    ///   - callID: The call that it came up in.
+    ///   - author: The id of the user whose it is.
+    /// - Returns: `nil` if the workspace has no such lead or call.
+    public func addFollowUp(
+        on subject: Subject,
+        callID: String? = nil,
+        dueAt: Timestamp,
+        note: String?,
+        author: String,
+        workspace: WorkspaceID,
+        now: Timestamp = .now
+    ) async throws -> FollowUp? {
+        try await write { db in
+            guard let (lead, call) = try Self.ids(of: subject, workspace, db) else { return nil }
+            if let callID, try Self.ids(of: .call(callID), workspace, db) == nil { return nil }
+            let id = Self.newID()
+            try db.run(
+                FollowUpSQL.insert,
+                [id, workspace.rawValue, lead, call ?? callID, author, dueAt.microseconds, note, now.microseconds]
+            )
+            guard let followUp = try Self.followUp(id, of: workspace, db) else { return nil }
+            try Self.note(.task, followUp, author: author, workspace: workspace, now: now, db)
+            return followUp
+        }
+    }
+
+    /// Changes a follow-up; what is `nil` stays.
+    ///
+    /// - Parameters:
+    ///   - note: `.some(nil)` removes it.
+    ///   - author: The id of the user who changes it.
+    /// - Returns: `nil` if the workspace has no such follow-up.
+    public func changeFollowUp(
+        _ id: String,
+        isDone: Bool?,
+        dueAt: Timestamp?,
+        note: String??,
+        author: String,
+        workspace: WorkspaceID,
+        now: Timestamp = .now
+    ) async throws -> FollowUp? {
+        try await write { db in
+            guard let before = try Self.followUp(id, of: workspace, db) else { return nil }
+            let doneAt = isDone.map { $0 ? before.doneAt ?? now : nil } ?? before.doneAt
+            let arguments: StatementArguments = [
+                id, (dueAt ?? before.dueAt).microseconds, note ?? before.note, doneAt?.microseconds,
+            ]
+            try db.run(FollowUpSQL.change, arguments)
+            guard let after = try Self.followUp(id, of: workspace, db) else { return nil }
+            if before.doneAt == nil, after.doneAt != nil { try Self.note(.taskDone, after, author: author, workspace: workspace, now: now, db) }
+            return after
+        }
+    }
+
+    private static func followUp(_ id: String, of workspace: WorkspaceID, _ db: Database) throws -> FollowUp? {
+        try db.row(FollowUpSQL.one, [workspace.rawValue, id]).map(FollowUp.init)
+    }
+
+    private static func note(
+        _ kind: Activity.Kind,
+        _ followUp: FollowUp,
+        author: String,
+        workspace: WorkspaceID,
+        now: Timestamp,
+        _ db: Database
+    ) throws {
+        try note(
+            kind,
+            followUp.note ?? "",
+            lead: followUp.lead?.id,
+            call: followUp.callID,
+            followUp: followUp,
+            author: author,
+            workspace: workspace,
+            now: now,
+            db
+        )
+    }
 }

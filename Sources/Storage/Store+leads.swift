@@ -24,6 +24,8 @@ public struct ImportSummary: Sendable, Equatable {
     public var added = 0
     /// Known by one of their numbers; left as they were.
     public var known = 0
+    /// Which of the known ones have a number besides that nobody has, which was not added either; places in the list, from 0.
+    public var incomplete: [Int] = []
 
     public init() {}
 }
@@ -40,9 +42,10 @@ extension Store {
             var summary = ImportSummary()
             for (index, lead) in leads.enumerated() {
                 let keys = lead.numbers.compactMap(\.matchKey)
-                let isKnown = try keys.contains { try db.row(CallSQL.leadsByNumber, [workspace.rawValue, $0]) != nil }
-                if isKnown {
+                let known = try keys.filter { try db.row(CallSQL.leadsByNumber, [workspace.rawValue, $0]) != nil }
+                if !known.isEmpty {
                     summary.known += 1
+                    if known.count < keys.count { summary.incomplete.append(index) }
                 } else {
                     // A microsecond apart, since they are shown in the order in which they came.
                     try Self.add(lead, workspace: workspace, now: Timestamp(microseconds: now.microseconds + Int64(index)), db)
@@ -56,20 +59,27 @@ extension Store {
     private static func add(_ lead: NewLead, workspace: WorkspaceID, now: Timestamp, _ db: Database) throws {
         let id = newID()
         let campaign = try lead.campaign.map { try campaignID(named: $0, workspace: workspace, now: now, db) }
-        try db.run(
-            """
-            INSERT INTO lead (id, workspace_id, campaign_id, name, state, notes, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, 'new', $5, $6, $6)
-            """,
-            [id, workspace.rawValue, campaign, String(lead.name.unicodeScalars.prefix(256)), lead.notes, now.microseconds]
-        )
-        for (position, number) in lead.numbers.enumerated() {
-            try db.run(
-                """
-                INSERT INTO lead_number (workspace_id, match_key, lead_id, number, position) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
-                """,
-                [workspace.rawValue, number.matchKey, id, number.digits, position]
-            )
+        try insert(id: id, lead.name, lead.numbers, campaign: campaign, notes: lead.notes, workspace: workspace, now: now, db)
+    }
+
+    static func insert(
+        id: String,
+        _ name: String,
+        _ numbers: [PhoneNumber],
+        campaign: String?,
+        notes: String?,
+        workspace: WorkspaceID,
+        now: Timestamp,
+        _ db: Database
+    ) throws {
+        let name = String(name.unicodeScalars.prefix(256))
+        try db.run(LeadSQL.insert, [id, workspace.rawValue, campaign, name, notes, now.microseconds])
+        try insert(numbers, ofLead: id, workspace: workspace, db)
+    }
+
+    static func insert(_ numbers: [PhoneNumber], ofLead id: String, workspace: WorkspaceID, _ db: Database) throws {
+        for (position, number) in numbers.enumerated() {
+            try db.run(LeadSQL.insertNumber, [workspace.rawValue, number.matchKey, id, number.digits, position])
         }
     }
 

@@ -14,6 +14,7 @@ extension Store {
                 timeZone: row[1],
                 agentNumbers: try userID.map { try Self.agentNumbers(of: $0, in: workspace, db) } ?? [],
                 recordingHosts: try Self.recordingHosts(of: workspace, db),
+                hasClickToCall: try db.row(ClickToCallSQL.setting, [workspace.rawValue]) != nil,
                 head: row[2]
             )
         }

@@ -7,5 +7,7 @@ public struct WorkspaceProfile: Sendable, Equatable {
     public var agentNumbers: [String]
     /// Where recordings may be: `host` or `host:port`.
     public var recordingHosts: [String]
+    /// Whether calls can be ordered at the provider.
+    public var hasClickToCall: Bool
     public var head: Int64
 }

@@ -4,6 +4,11 @@ enum ActivitySQL {
     private static let columns = """
         id, kind, detail, at, lead_id, call_id, (SELECT email FROM app_user WHERE app_user.id = activity.author), follow_up_id, due_at
         """
+    static let insert: Query = """
+        INSERT INTO activity (id, workspace_id, lead_id, call_id, author, kind, detail, follow_up_id, due_at, at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        """
+    static let one = Query(stringLiteral: "SELECT \(columns) FROM activity WHERE id = $1")
     static let ofCall = Query(
         stringLiteral: "SELECT \(columns) FROM activity WHERE call_id = $2 AND workspace_id = $1 ORDER BY at DESC, id DESC LIMIT $3"
     )

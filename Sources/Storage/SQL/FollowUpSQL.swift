@@ -12,6 +12,11 @@ enum FollowUpSQL {
         """
     static let one = Query(stringLiteral: "SELECT \(columns) FROM \(tables) WHERE follow_up.workspace_id = $1 AND follow_up.id = $2")
 
+    static let insert: Query = """
+        INSERT INTO follow_up (id, workspace_id, lead_id, call_id, author, due_at, note, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        """
+    static let change: Query = "UPDATE follow_up SET due_at = $2, note = $3, done_at = $4 WHERE id = $1"
+
     static func page(_ conditions: String, isDone: Bool, limit: String) -> String {
         let order = isDone ? "follow_up.due_at DESC, follow_up.id DESC" : "follow_up.due_at, follow_up.id"
         return "SELECT \(columns) FROM \(tables) WHERE \(conditions) ORDER BY \(order) LIMIT \(limit)"

@@ -16,6 +16,37 @@ extension Problem {
         detail: "The recording is not at one of the workspace's recording hosts; the operator can allow its host."
     )
 
+    static let versionRequired = Problem(
+        .preconditionRequired,
+        code: "version_required",
+        detail: "Send `If-Match` with the version that the change is meant for."
+    )
+    static let malformedPrecondition = Problem(
+        .badRequest,
+        code: "malformed_precondition",
+        detail: "`If-Match` takes one version in quotes, such as \"3\"."
+    )
+
+    static func leadExists(at path: String) -> Problem {
+        Problem(
+            .conflict,
+            code: "lead_exists",
+            detail: "Another lead has one of the numbers; send `shared` to add one more.",
+            headers: [.location: path]
+        )
+    }
+
+    static func leadChanged(version: Int64) -> Problem {
+        Problem(
+            .preconditionFailed,
+            code: "lead_changed",
+            detail: "Somebody changed the lead meanwhile; look at it again.",
+            headers: [.eTag: LeadBody.entityTag(version)]
+        )
+    }
+
+    static func malformedBody(_ detail: String) -> Problem { Problem(.unprocessableContent, code: "malformed_body", detail: detail) }
+
     private static func missing(_ what: String) -> Problem {
         Problem(.notFound, code: "no_such_\(what)", detail: "There is no such \(what).")
     }

@@ -11,6 +11,14 @@ extension WorkspaceAPI {
         router.get("/api/workspaces/:id/calls.csv", use: member(exportCalls))
         router.get("/api/workspaces/:id/calls/:callId", use: member(call))
         router.get("/api/workspaces/:id/calls/:callId/recording", use: member(recording))
+        router.post("/api/workspaces/:id/calls/:callId/notes", use: writer(addCallNote))
+    }
+
+    private func addCallNote(_ visit: Visit, _ userID: String) async throws -> Response {
+        let id = try visit.id("callId", orElse: .noSuchCall)
+        let text = try await visit.body(NewNote.self).text
+        guard let note = try await store.addNote(text, on: .call(id), author: userID, workspace: visit.workspace) else { throw Problem.noSuchCall }
+        return try visit.json(ActivityBody(note), status: .created)
     }
 
     private func listCalls(_ visit: Visit) async throws -> Response {

@@ -7,7 +7,11 @@ import Web
 extension WorkspaceAPI {
     func addLeads(to router: some RouterMethods<AppContext>) {
         router.get("/api/workspaces/:id/leads", use: member(listLeads))
+        router.post("/api/workspaces/:id/leads", use: writer(addLead))
         router.get("/api/workspaces/:id/leads/:leadId", use: member(lead))
+        router.patch("/api/workspaces/:id/leads/:leadId", use: writer(changeLead))
+        router.post("/api/workspaces/:id/leads/:leadId/notes", use: writer(addLeadNote))
+        router.post("/api/workspaces/:id/leads/:leadId/call", use: writer(callLead))
         router.get("/api/workspaces/:id/leads/:leadId/activities", use: member(listActivities))
         router.get("/api/workspaces/:id/campaigns", use: member(listCampaigns))
         router.get("/api/workspaces/:id/campaigns/:campaignId", use: member(campaign))

@@ -7,6 +7,38 @@ import Web
 extension WorkspaceAPI {
     func addTasks(to router: some RouterMethods<AppContext>) {
         router.get("/api/workspaces/:id/tasks", use: member(listTasks))
+        router.post("/api/workspaces/:id/tasks", use: writer(addTask))
+        router.patch("/api/workspaces/:id/tasks/:taskId", use: writer(changeTask))
+    }
+
+    private func addTask(_ visit: Visit, _ userID: String) async throws -> Response {
+        let new = try await visit.body(NewTaskRequest.self)
+        let subject = new.leadID.map(Subject.lead) ?? .call(new.callID ?? "")
+        let followUp = try await store.addFollowUp(
+            on: subject,
+            callID: new.callID,
+            dueAt: new.dueAt,
+            note: new.note,
+            author: userID,
+            workspace: visit.workspace
+        )
+        guard let followUp else { throw new.leadID == nil ? Problem.noSuchCall : .noSuchLead }
+        return try visit.json(TaskBody(followUp), status: .created)
+    }
+
+    private func changeTask(_ visit: Visit, _ userID: String) async throws -> Response {
+        let id = try visit.id("taskId", orElse: .noSuchTask)
+        let change = try await visit.body(TaskChangeRequest.self)
+        let followUp = try await store.changeFollowUp(
+            id,
+            isDone: change.isDone,
+            dueAt: change.dueAt,
+            note: change.note,
+            author: userID,
+            workspace: visit.workspace
+        )
+        guard let followUp else { throw Problem.noSuchTask }
+        return try visit.json(TaskBody(followUp))
     }
 
     private enum TaskState: String, CaseIterable {

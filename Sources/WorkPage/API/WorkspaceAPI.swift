@@ -13,8 +13,13 @@ public struct WorkspaceAPI: Sendable {
     public struct Configuration: Sendable {
         /// Whether recordings may be on this machine, without TLS, as the simulator's are.
         public var isDemo: Bool
+        /// Opens the keys that calls are ordered with; `nil` orders none.
+        public var secret: ServerSecret?
 
-        public init(isDemo: Bool = false) { self.isDemo = isDemo }
+        public init(isDemo: Bool = false, secret: ServerSecret? = nil) {
+            self.isDemo = isDemo
+            self.secret = secret
+        }
     }
 
     let store: Store
@@ -55,6 +60,15 @@ public struct WorkspaceAPI: Sendable {
                 context.logger.error("The database failed a request", metadata: ["error": "\(error)"])
                 throw Problem.storageUnavailable
             }
+        }
+    }
+
+    /// A route for members who change something, which takes somebody who is signed in.
+    func writer(_ handler: @escaping @Sendable (Visit, _ userID: String) async throws -> Response) -> Route {
+        member { visit in
+            // Programs were refused before.
+            guard let userID = visit.userID else { throw Problem.notAdmin }
+            return try await handler(visit, userID)
         }
     }
 

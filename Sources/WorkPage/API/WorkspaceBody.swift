@@ -21,7 +21,7 @@ struct WorkspaceBody: Encodable {
         email = member.session?.email
         agentNumbers = profile.agentNumbers
         recordingHosts = profile.recordingHosts
-        clickToCall = false
+        clickToCall = profile.hasClickToCall
         head = profile.head
     }
 }

@@ -7,7 +7,9 @@ struct WorkspaceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "workspace",
         abstract: "Adds, shows, disables and enables workspaces.",
-        subcommands: [Add.self, List.self, Show.self, Disable.self, Enable.self, OriginCommand.self]
+        subcommands: [
+            Add.self, List.self, Show.self, Disable.self, Enable.self, OriginCommand.self, RecordingHostCommand.self, ClickToCallCommand.self,
+        ]
     )
 
     struct Add: AsyncParsableCommand {
@@ -29,8 +31,11 @@ struct WorkspaceCommand: AsyncParsableCommand {
             }
             var dids: [PhoneNumber: String] = [:]
             for text in did {
-                guard let number = PhoneNumber(text) else { throw Failure("--did '\(text)' is no telephone number", status: Failure.usage) }
-                dids[number] = PhoneNumber.rawDigits(text) ?? text
+                // As it is written it is shown, to terminals and pages too.
+                guard let number = PhoneNumber(text), text == Console.printable(text) else {
+                    throw Failure("--did '\(Console.printable(text))' is no telephone number", status: Failure.usage)
+                }
+                dids[number] = text.trimmingCharacters(in: .whitespaces)
             }
             let installation = try Installation(options, creates: true)
             try await installation.store().addWorkspace(id, name: name, timeZone: timeZone, dids: dids)

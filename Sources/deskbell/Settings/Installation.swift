@@ -47,7 +47,15 @@ struct Installation: Sendable {
     func secret() throws -> ServerSecret { try ServerSecret.loadOrCreate(in: directory) }
 
     /// The database, for a command; commands keep quiet.
-    func store() throws -> Store { try Store.open(directory: directory, logger: Logger(label: "deskbell") { _ in SwiftLogNoOpLogHandler() }) }
+    ///
+    /// - Throws: `Failure` if nothing can be written in the folder, which not even reading does without; else `StoreError`.
+    func store() throws -> Store {
+        guard access(directory.path, W_OK | X_OK) == 0 else {
+            let reason = String(cString: strerror(errno))
+            throw Failure("the data folder \(directory.path) cannot be written (\(reason)); check its owner and mode", status: Failure.configuration)
+        }
+        return try Store.open(directory: directory, logger: Logger(label: "deskbell") { _ in SwiftLogNoOpLogHandler() })
+    }
 
     /// The URL that the provider is given for a workspace.
     func webhookURL(_ workspace: WorkspaceID, generation: Int64) throws -> String {
@@ -85,7 +93,12 @@ extension WorkspaceID {
 
 extension DeskName {
     /// An argument of a command line.
-    init(argument: String) throws {
-        do { self = try DeskName(argument) } catch { throw Failure("'\(argument)' is \(error)", status: Failure.usage) }
+    ///
+    /// - Parameter kind: What it names, since others are named like desks.
+    init(argument: String, kind: String = "desk name") throws {
+        guard let name = DeskName(rawValue: argument) else {
+            throw Failure("'\(argument)' is \(InvalidIdentifier(kind: kind))", status: Failure.usage)
+        }
+        self = name
     }
 }

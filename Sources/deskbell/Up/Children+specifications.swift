@@ -38,6 +38,10 @@ extension Children {
         )
     }
 
+    /// A program of ours that traps ends at once and is started again. Swift's own report of where it was keeps it, its port and the next start waiting
+    /// for many seconds, and prints what was in memory, which may be anybody's.
+    private static let withoutBacktrace = ["SWIFT_BACKTRACE": "enable=no"]
+
     func serve() -> ChildSpecification {
         let url = installation.settings.publicURLOnThisMachine + "/readyz"
         var arguments = ["serve", "--data", installation.directory.path] + server.arguments
@@ -46,6 +50,7 @@ extension Children {
             name: "serve",
             executable: executable.path,
             arguments: arguments,
+            environment: Self.withoutBacktrace,
             // Settings may name files from here.
             workingDirectory: FileManager.default.currentDirectoryPath,
             output: output,
@@ -63,6 +68,7 @@ extension Children {
             name: "notifier",
             executable: program.path,
             arguments: ["run"] + files + ["--journal", journal],
+            environment: Self.withoutBacktrace,
             output: output,
             prepare: {
                 let line = demo.ownDesk
@@ -78,9 +84,10 @@ extension Children {
         ChildSpecification(
             name: "simulator",
             executable: executable.path,
-            arguments: ["simulate", "--serve", "--port", "0"],
-            environment: [SimulateCommand.urlVariable: demo.webhookURL],
-            output: .standardError
+            arguments: ["simulate", "--serve", "--port", "\(demo.simulatorPort)"],
+            environment: [SimulateCommand.urlVariable: demo.webhookURL, SimulateCommand.keyVariable: demo.signingKey],
+            output: .standardError,
+            isReady: { PortCheck.answers(host: "127.0.0.1", port: demo.simulatorPort) }
         )
     }
 }

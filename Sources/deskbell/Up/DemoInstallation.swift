@@ -2,6 +2,7 @@ import Access
 import Calls
 import Foundation
 import Storage
+import WorkPage
 
 /// What `up --demo` makes: a workspace with somebody who signs in, a campaign with leads, a desk, an operator. Made once, kept afterwards.
 struct DemoInstallation {
@@ -12,13 +13,24 @@ struct DemoInstallation {
     static let secondDesk = "second"
 
     /// Who the demo's calls are about. Numbers and names are made up.
-    static let leads = [("Asha Verma", "9876543210"), ("Ravi Iyer", "9812345678"), ("Meera Nair", "9898989898")]
+    static let leads = [
+        ("Asha Verma", "9876543210"), ("Ravi Iyer", "9812345678"), ("Meera Nair", "9898989898"), ("Kabir Khan", "9811000001"),
+        ("Divya Menon", "9811000002"), ("Arjun Rao", "9811000003"), ("Fatima Sheikh", "9811000004"), ("Joseph Thomas", "9811000005"),
+    ]
+    /// Somebody beside the one who is announced, with a number of their own.
+    static let colleague = (email: "colleague@demo.example", number: "9800000002")
+    /// Rings first when the one who is announced clicks "Call now": without a number of their own they see every call.
+    static let memberNumber = "9800000001"
 
     /// The demo's virtual number, which the simulator's calls come in on.
     static let did = "01200000100"
 
     let password: String
     let webhookURL: String
+    /// Where the simulated CallerDesk takes orders.
+    let simulatorPort: Int
+    /// Signs the simulator's webhooks, for whoever wants to see that required.
+    let signingKey: String
     /// Enrols the notifier that prints into the same terminal.
     let ownDesk: EnrolmentLine
     /// For a second desk.
@@ -40,12 +52,37 @@ struct DemoInstallation {
             }
             _ = try await store.addLeads(leads, workspace: workspace)
             let hash = try await Password.hash(password)
+            let numbers = [PhoneNumber(Self.colleague.number)].compactMap(\.self)
+            try await Self.ignoringExisting {
+                try await store.addUser(
+                    email: Self.colleague.email,
+                    workspace: workspace,
+                    role: .agent,
+                    agentNumbers: numbers,
+                    passwordHash: hash
+                )
+            }
             try await store.addUser(email: Self.email, workspace: workspace, role: .admin, agentNumbers: [], passwordHash: hash)
         }
         ownDesk = try await Self.desk(Self.desk, workspace, store, installation, isOnThisMachine: true)
         otherDesk = try await Self.desk(Self.secondDesk, workspace, store, installation)
         operatorAccess = try await Self.operatorAccess(store, installation)
-        webhookURL = try installation.webhookURL(workspace, generation: try await store.webhookGeneration(of: workspace))
+        simulatorPort = try FreePort.find()
+        try await Self.orderCalls(at: simulatorPort, workspace, store, installation)
+        let generation = try await store.webhookGeneration(of: workspace)
+        webhookURL = try installation.webhookURL(workspace, generation: generation)
+        signingKey = try installation.signingKey(of: workspace, generation: generation)
+    }
+
+    /// Each start, since the simulator is at another port then.
+    private static func orderCalls(at port: Int, _ workspace: WorkspaceID, _ store: Store, _ installation: Installation) async throws {
+        let setting = ClickToCallSetting(
+            baseURL: "http://127.0.0.1:\(port)/api/",
+            deskphone: did,
+            memberNumber: memberNumber,
+            sealedAuthcode: try installation.secret().seal(SimulateCommand.standardAuthcode, for: WorkspaceAPI.sealPurpose(workspace))
+        )
+        try await store.setClickToCall(setting, of: workspace)
     }
 
     private static func ignoringExisting(_ body: () async throws -> Void) async throws {
