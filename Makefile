@@ -9,7 +9,7 @@ SOAK_PACKAGES := chromium python3-venv strace faketime e2fsprogs
 MINUTES := 30
 TEST_PACKAGES := $(RUN_PACKAGES) chromium python3-venv openssl
 
-.PHONY: run build test test-swift test-browser test-hardening test-chain soak fuzz sanitize format lint install-run install-test clean
+.PHONY: run build test test-swift test-browser test-hardening test-chain pictures soak fuzz sanitize format lint install-run install-test clean
 
 ## Installs what is missing, builds, and starts everything with a demo workspace.
 run: build
@@ -44,6 +44,12 @@ test-chain: test-swift
 	Tests/Soak/run -m unittest
 	Tests/Soak/run soak.py --short --seed 1
 	Tests/Soak/run soak.py --short
+
+## Makes the README's pictures anew, into docs/images.
+pictures: install-test
+	swift build
+	Tests/Browser/run --collect-only --quiet
+	.build-venv/bin/python -m pytest -p no:cacheprovider Tests/Browser/pictures.py
 
 ## Half an hour of everything that can go wrong, in release mode, with what needs root, loop devices and ptrace; see docs/performance.md.
 soak: build

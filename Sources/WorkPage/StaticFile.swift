@@ -9,7 +9,7 @@ struct StaticFile: Sendable {
     let name: String
     let body: ByteBuffer
     let fields: HTTPFields
-    private let entityTag: String
+    private let digest: String
 
     /// A resource whose extension has no media type in the table.
     struct UnknownKind: Error, CustomStringConvertible {
@@ -31,24 +31,27 @@ struct StaticFile: Sendable {
         guard let mediaType = Self.mediaTypes[URL(fileURLWithPath: name).pathExtension] else { throw UnknownKind(name: name) }
         self.name = name
         body = ByteBuffer(bytes: contents)
-        let digest = SHA256.hash(data: contents).prefix(12).map { String(format: "%02x", $0) }.joined()
-        entityTag = "\"\(digest)\""
-        var fields = PageSecurity.fields
+        digest = SHA256.hash(data: contents).prefix(12).map { String(format: "%02x", $0) }.joined()
+        var fields = name.hasSuffix(".js") ? PageSecurity.scriptFields : PageSecurity.fields
         fields[.contentType] = mediaType
-        fields[.eTag] = entityTag
         // Asked for again at every load and answered with 304: a new version of the server is a new version of every page at once.
         fields[.cacheControl] = "no-cache"
         self.fields = fields
     }
 
     /// The file, or 304 for a client that has this version.
-    func response(to request: Request) -> Response {
-        if isKnown(to: request) { return Response(status: .notModified, headers: fields) }
+    ///
+    /// - Parameter variant: Tells apart answers whose fields differ; in hexadecimal digits, empty for the usual ones.
+    func response(to request: Request, variant: String = "") -> Response {
+        let entityTag = "\"\(digest)\(variant)\""
+        var fields = fields
+        fields[.eTag] = entityTag
+        if isKnown(entityTag, to: request) { return Response(status: .notModified, headers: fields) }
         return Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: body))
     }
 
     /// Whether `If-None-Match` names this version. Weak comparison, as RFC 9110 §13.1.2 asks: a proxy that compresses makes the tag a weak one.
-    private func isKnown(to request: Request) -> Bool {
+    private func isKnown(_ entityTag: String, to request: Request) -> Bool {
         let names: Set<String> = ["*", entityTag, "W/\(entityTag)"]
         return request.headers[values: .ifNoneMatch].contains { value in
             value.split(separator: ",").contains { names.contains($0.trimmingCharacters(in: .whitespaces)) }

@@ -9,6 +9,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "Support"))
@@ -61,26 +62,37 @@ def browser():
 @pytest.fixture
 def tolerated():
     """Patterns of console errors that a test brings about on purpose; a test adds its own."""
-    return [re.compile(r"401 \(Unauthorized\) .*/api/(session|workspaces/[a-z]+/calls/events)$")]
+    return [re.compile(r"401 \(Unauthorized\) .*/api/(session|workspaces/)")]
 
 
 @pytest.fixture
-def page(browser, deskbell, tolerated):
-    """A page of its own session, which fails its test when the browser had anything to complain about."""
-    context = browser.new_context(base_url=deskbell.url)
-    page = context.new_page()
-    complaints = []
+def new_page(browser, deskbell, tolerated):
+    """Makes pages, each in a browser session of its own unless it is given one; the test fails when a browser had anything to complain about."""
+    contexts, complaints = [], []
 
     def note(message: ConsoleMessage):
         if message.type in ("error", "warning"):
             complaints.append(f"{message.text} {message.location['url']}")
 
-    page.on("console", note)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    yield page
-    context.close()
+    def make(context=None, **options) -> Page:
+        if context is None:
+            context = browser.new_context(base_url=deskbell.url, **options)
+            contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
     assert [line for line in complaints if not any(pattern.search(line) for pattern in tolerated)] == []
+
+
+@pytest.fixture
+def page(new_page):
+    return new_page()
 
 
 @pytest.fixture(scope="session")
@@ -95,18 +107,74 @@ def cookies(browser, deskbell):
 
 
 @pytest.fixture
-def signed_in(page: Page, cookies):
-    page.context.add_cookies(cookies)
-    page.goto("/")
-    expect(page.locator("#link")).to_have_text("Live")
+def visit(cookies):
+    """Opens a page of the workspace as somebody who is signed in, and waits until calls arrive there."""
+
+    def visit(page: Page, path: str = "/campaigns/all/work") -> Page:
+        page.context.add_cookies(cookies)
+        page.goto(f"/w/demo{path}")
+        expect(page.locator("#link")).to_have_text("Live")
+        return page
+
+    return visit
+
+
+@pytest.fixture
+def work(page: Page, visit):
+    """The work page with every lead of the workspace; the first one is open."""
+    visit(page)
+    expect(page.locator("#lead-name")).to_be_visible()
     return page
 
 
-def sign_in(page: Page, email: str, password: str):
-    page.goto("/")
+@pytest.fixture
+def api(browser, deskbell, cookies):
+    """The JSON API of the workspace: `api.get('leads')`, `api.post('leads', name=…)`."""
+    context = browser.new_context(base_url=deskbell.url)
+    context.add_cookies(cookies)
+    yield Api(context.request, deskbell.url)
+    context.close()
+
+
+class Api:
+    def __init__(self, request, origin: str):
+        self._request = request
+        # A server takes a change only from its own pages, which say so.
+        self._headers = {"Origin": origin}
+
+    def get(self, path: str, **query) -> dict:
+        answer = self._request.get(f"/api/workspaces/demo/{path}", params=query)
+        assert answer.ok, f"{answer.status} {answer.text()}"
+        return answer.json()
+
+    def post(self, path: str, **body) -> dict:
+        answer = self._request.post(f"/api/workspaces/demo/{path}", data=body, headers=self._headers)
+        assert answer.ok, f"{answer.status} {answer.text()}"
+        return answer.json()
+
+    def patch(self, path: str, version: int, **body) -> dict:
+        headers = {**self._headers, "If-Match": f'"{version}"'}
+        answer = self._request.patch(f"/api/workspaces/demo/{path}", data=body, headers=headers)
+        assert answer.ok, f"{answer.status} {answer.text()}"
+        return answer.json()
+
+
+def sign_in(page: Page, email: str, password: str, path: str = "/"):
+    page.goto(path)
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_label("Password").press("Enter")
+
+
+@pytest.fixture
+def accessible():
+    """Asserts that a page as it is now breaks no rule of axe-core."""
+
+    def check(page: Page):
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+    return check
 
 
 @pytest.fixture

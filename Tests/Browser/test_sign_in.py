@@ -1,5 +1,7 @@
 """Who gets in, and what is on the page before and after."""
 
+import re
+import subprocess
 import urllib.parse
 
 import pytest
@@ -16,10 +18,11 @@ def signed_in(page: Page, deskbell):
     return page
 
 
-def test_a_wrong_password_is_told_and_nothing_is_shown(page: Page, deskbell):
+def test_a_wrong_password_is_told_and_nothing_is_shown(page: Page, deskbell, accessible):
     sign_in(page, deskbell.ready["email"], "not it")
     expect(page.get_by_role("alert")).to_have_text("Email or password is wrong.")
-    expect(page.locator("#calls-view")).to_be_hidden()
+    expect(page.locator("#work")).to_have_count(0)
+    accessible(page)
 
 
 def test_signing_in_needs_only_the_keyboard_and_lasts_over_a_reload(page: Page, deskbell):
@@ -35,14 +38,32 @@ def test_signing_in_needs_only_the_keyboard_and_lasts_over_a_reload(page: Page, 
     expect(page.locator("#link")).to_have_text("Live")
 
 
+def test_who_comes_to_a_page_signs_in_there_and_stays_there(page: Page, deskbell):
+    sign_in(page, deskbell.ready["email"], deskbell.ready["password"], "/w/demo/calls?status=busy")
+    expect(page.locator("#link")).to_have_text("Live")
+    expect(page.get_by_label("Outcome")).to_have_value("busy")
+    assert urllib.parse.urlsplit(page.url).path == "/w/demo/calls"
+
+
 def test_signing_out_takes_every_call_off_the_page(signed_in: Page, deskbell):
-    deskbell.webhook(type="call_report", CallSid="out-1", Status="ANSWER", Direction="IVR", SourceNumber="9811100001")
-    expect(signed_in.locator("#calls")).to_contain_text("+91 98111 00001")
+    deskbell.webhook(type="live_call", CallSid="out-1", Status="Picked", Direction="IVR", SourceNumber="9811100001")
+    expect(signed_in.locator("#queue")).to_contain_text("+91 98111 00001")
     signed_in.get_by_role("button", name="Sign out").click()
     expect(signed_in.get_by_role("heading", name="Sign in")).to_be_visible()
-    expect(signed_in.locator("#calls tbody tr")).to_have_count(0)
+    assert "9811100001" not in signed_in.content().replace(" ", "")
+    deskbell.webhook(type="call_report", CallSid="out-1", Status="ANSWER", Direction="IVR", SourceNumber="9811100001")
     signed_in.reload()
     expect(signed_in.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_signing_out_in_one_tab_signs_out_the_others(signed_in: Page, new_page):
+    other = new_page(signed_in.context)
+    other.goto("/w/demo/calls")
+    expect(other.locator("#link")).to_have_text("Live")
+    signed_in.get_by_role("button", name="Sign out").click()
+    expect(other.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(other.get_by_role("alert")).to_contain_text("signed out")
+    expect(other.locator("#calls tr")).to_have_count(0)
 
 
 def test_a_session_that_ends_elsewhere_leads_back_to_the_sign_in(signed_in: Page, deskbell):
@@ -50,4 +71,29 @@ def test_a_session_that_ends_elsewhere_leads_back_to_the_sign_in(signed_in: Page
     origin = "{0.scheme}://{0.netloc}".format(urllib.parse.urlsplit(deskbell.url))
     assert signed_in.context.request.delete("/api/session", headers={"Origin": origin}).status == 204
     expect(signed_in.get_by_role("alert")).to_contain_text("signed out")
-    expect(signed_in.locator("#calls-view")).to_be_hidden()
+    expect(signed_in.locator("#work")).to_be_hidden()
+
+
+def test_who_has_several_workspaces_chooses_one(page: Page, deskbell, accessible):
+    def run(*words: str, text: str = ""):
+        subprocess.run([deskbell.program, *words, "--data", deskbell.folder / "data"], input=text, text=True, check=True, timeout=30)
+
+    run("workspace", "add", "second", "--name", "Second")
+    run("user", "add", "both@demo.example", "--workspace", "demo", "--role", "agent", "--password-stdin", text="a password of both\n")
+    run("user", "add", "both@demo.example", "--workspace", "second", "--role", "agent")
+    sign_in(page, "both@demo.example", "a password of both")
+    expect(page.get_by_role("heading", name="Choose a workspace")).to_be_visible()
+    accessible(page)
+    page.get_by_role("link", name="Second").click()
+    expect(page.locator("#link")).to_have_text("Live")
+    page.locator("#workspace").select_option("Demo")
+    page.wait_for_url("**/w/demo/**")
+    expect(page.locator("#link")).to_have_text("Live")
+    expect(page.get_by_role("link", name="Admin")).to_have_count(0)
+
+
+def test_a_workspace_of_others_is_not_there(page: Page, visit, tolerated):
+    tolerated.append(re.compile(r"404 \(Not Found\) .*/api/workspaces/nobodys"))
+    visit(page)
+    page.goto("/w/nobodys/calls")
+    expect(page.get_by_role("alert")).to_contain_text("no such workspace")

@@ -21,7 +21,7 @@ def ask(deskbell):
 
 @pytest.mark.parametrize(
     ("path", "kind"),
-    [("/", "text/html"), ("/assets/app.js", "text/javascript"), ("/assets/style.css", "text/css"), ("/assets/icon.svg", "image/svg+xml")],
+    [("/", "text/html"), ("/w/demo/calls", "text/html"), ("/embed/call-popup.js", "text/javascript"), ("/openapi.yaml", "application/yaml"), ("/assets/work.js", "text/javascript"), ("/assets/style.css", "text/css"), ("/assets/icon.svg", "image/svg+xml")],
 )
 def test_every_file_comes_with_the_fields_that_confine_it(ask, path, kind):
     answer = ask("GET", path)
@@ -42,9 +42,9 @@ def test_a_known_version_is_not_sent_again(ask):
 
 
 def test_head_answers_as_get_does_without_the_body(ask):
-    answer = ask("HEAD", "/assets/app.js")
+    answer = ask("HEAD", "/assets/work.js")
     assert (answer.status, answer.body) == (200, b"")
-    assert answer.headers["ETag"] == ask("GET", "/assets/app.js").headers["ETag"]
+    assert answer.headers["ETag"] == ask("GET", "/assets/work.js").headers["ETag"]
 
 
 @pytest.mark.parametrize(
@@ -56,11 +56,28 @@ def test_head_answers_as_get_does_without_the_body(ask):
         "/assets/../Package.swift",
         "/assets/..%2f..%2fPackage.swift",
         "/assets/%2e%2e/index.html",
-        "/assets/....//app.js",
+        "/assets/....//work.js",
         "/assets//etc/passwd",
-        "/assets/app.js%00.css",
+        "/assets/work.js%00.css",
         "/index.html",
     ],
 )
 def test_a_path_that_is_no_file_of_the_page_is_not_found(ask, path):
     assert ask("GET", path).status in (400, 404)
+
+
+def test_only_a_member_is_told_where_recordings_may_be(ask, cookies):
+    cookie = "; ".join(f"{one['name']}={one['value']}" for one in cookies)
+    stranger, member = ask("GET", "/w/demo/calls"), ask("GET", "/w/demo/calls", Cookie=cookie)
+    nowhere = ask("GET", "/w/nowhere/calls", Cookie=cookie)
+    policies = [answer.headers["Content-Security-Policy"] for answer in (stranger, nowhere, member)]
+    assert "media-src 'self';" in policies[0] and policies[0] == policies[1]
+    assert "https://callrecords.callerdesk.io" in policies[2]
+    assert member.headers["ETag"] != stranger.headers["ETag"] and stranger.body == member.body
+    assert ask("GET", "/w/demo/calls", Cookie=cookie, **{"If-None-Match": stranger.headers["ETag"]}).status == 200
+
+
+def test_scripts_may_be_loaded_by_pages_of_other_sites_and_nothing_else(ask):
+    script, style = ask("GET", "/embed/call-popup.js"), ask("GET", "/assets/style.css")
+    assert (script.headers["Access-Control-Allow-Origin"], script.headers["Cross-Origin-Resource-Policy"]) == ("*", "cross-origin")
+    assert (style.headers["Access-Control-Allow-Origin"], style.headers["Cross-Origin-Resource-Policy"]) == (None, "same-origin")

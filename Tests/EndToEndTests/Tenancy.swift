@@ -14,6 +14,11 @@ enum Tenancy: Equatable {
     static let routes: [String: Tenancy] = [
         "GET /": .open, "HEAD /": .open, "GET /assets/*": .open, "HEAD /assets/*": .open,
         "GET /openapi.yaml": .open, "HEAD /openapi.yaml": .open,
+        // The same page for everybody; what it shows, it asks the API for.
+        "GET /w/{id}": .open, "HEAD /w/{id}": .open, "GET /w/{id}/admin": .open, "HEAD /w/{id}/admin": .open,
+        "GET /w/{id}/calls": .open, "HEAD /w/{id}/calls": .open,
+        "GET /w/{id}/campaigns/{campaignId}/work": .open, "HEAD /w/{id}/campaigns/{campaignId}/work": .open,
+        "GET /embed/call-popup.js": .open, "HEAD /embed/call-popup.js": .open,
         "GET /healthz": .open, "GET /readyz": .open,
         // Signing in and out: what they say does not depend on any workspace.
         "POST /api/session": .open, "DELETE /api/session": .open,
@@ -28,6 +33,10 @@ enum Tenancy: Equatable {
         "POST /api/workspaces/{id}/stream-tickets": .member,
         "GET /api/workspaces/{id}/calls/events": .member, "HEAD /api/workspaces/{id}/calls/events": .member,
         "GET /api/workspaces/{id}": .member,
+        "POST /api/workspaces/{id}/calls/{callId}/notes": .member,
+        "POST /api/workspaces/{id}/leads": .member, "PATCH /api/workspaces/{id}/leads/{leadId}": .member,
+        "POST /api/workspaces/{id}/leads/{leadId}/notes": .member,
+        "POST /api/workspaces/{id}/tasks": .member, "PATCH /api/workspaces/{id}/tasks/{taskId}": .member,
         "GET /api/workspaces/{id}/calls": .member,
         "GET /api/workspaces/{id}/calls.csv": .member,
         "GET /api/workspaces/{id}/calls/{callId}": .member,

@@ -29,6 +29,21 @@ struct UpTests {
         #expect(try await second.end() == 0)
     }
 
+    @Test("starts a server that has trapped again at once, without printing what was in its memory")
+    func traps() async throws {
+        let installed = try await Installed()
+        let pid = try #require(installed.ready.pids["serve"])
+        kill(pid, SIGILL)
+        // Nearly all of it is the new server's own start.
+        try await eventually(10, "the server's answer after a trap") { () -> Bool? in
+            if Program.exists(pid) { return Bool?.none }
+            let answer = try await Program.run("/usr/bin/curl", ["-s", "-w", "\n%{http_code}", "\(installed.ready.url)/readyz"]).output
+            return answer.hasSuffix("200") ? true : nil
+        }
+        #expect(!installed.up.errors.contains("Backtrace"))
+        #expect(try await installed.end() == 0)
+    }
+
     @Test("answers an unknown path with problem+json, and raises the limit of open files")
     func unknownPath() async throws {
         let installed = try await Installed()
@@ -54,6 +69,35 @@ struct UpTests {
                 "\(line)"
             )
         }
+    }
+
+    @Test("plays calls into a workspace whose webhooks have to be signed, with the key from the data folder, a file or the environment")
+    func signed() async throws {
+        let installed = try await Installed()
+        let key = try await installed.command("webhook", "sign", "demo").output
+        try await eventually(10, "an unsigned webhook to be refused") { () -> Bool? in
+            let plain = try await installed.command("simulate", installed.ready.webhookUrl, "--calls", "1", "--speed", "1000")
+            return plain.status == 1 && plain.errors.contains("it answers 401") ? true : nil
+        }
+        let file = installed.data.appending(path: "key").path
+        try "\(key)\n".write(toFile: file, atomically: true, encoding: .utf8)
+        for arguments in [["demo"], [installed.ready.webhookUrl, "--signing-key-file", file]] {
+            let played = try await Program.run(
+                "deskbell",
+                ["simulate", "--calls", "3", "--rate", "100", "--speed", "1000", "--data", installed.data.path] + arguments
+            )
+            #expect(played.status == 0 && played.output.contains("0 failed"), "\(played)")
+        }
+        let wrong = try await installed.command("simulate", installed.ready.webhookUrl, "--signing-key-file", installed.data.path + "/secrets.json")
+        #expect(wrong.status == 64 && wrong.errors.contains("signing key"), "\(wrong)")
+        // Ordered at the demo's own simulator, which has the key in its environment.
+        let address = try await eventually(20, "the simulator's address") { installed.up.errors.firstMatch(of: #/url=(http:\S+)/#)?.1 }
+        let order = "authcode=demo&calling_party_a=9800000001&calling_party_b=9000012345&deskphone=01200000100&call_from_did=1"
+        _ = try await Program.run("/usr/bin/curl", ["-s", "\(address)?\(order)"])
+        try await eventually(20, "the ordered call") {
+            try await installed.command("event", "list", "--workspace", "demo", "--after", "0").output.contains("9000012345") ? true : nil
+        }
+        #expect(try await installed.end() == 0)
     }
 
     @Test("without a demo ends with what to do next, until there is a workspace")
@@ -112,5 +156,11 @@ struct UpTests {
             ["up", "--data", data.path, "--port", "\(installed.port)", "--mqtt-port", "\(try LoopbackPort.free())"]
         )
         #expect(port.status == 78 && port.errors.contains("\(installed.port) is in use"), "\(port)")
+        let free = "\(try LoopbackPort.free())"
+        let twice = try await Program.run("deskbell", ["up", "--data", data.path, "--port", free, "--mqtt-port", free])
+        #expect(twice.status == 78 && twice.errors.contains("\(free) is asked for by both --mqtt-port and --port"), "\(twice)")
+        let foreign = ["up", "--data", data.path, "--port", free, "--mqtt-port", free, "--host", "192.0.2.1", "--allow-plain-http"]
+        let elsewhere = try await Program.run("deskbell", foreign)
+        #expect(elsewhere.status == 78 && elsewhere.errors.contains("192.0.2.1 cannot be listened on at port \(free) (Cannot assign"), "\(elsewhere)")
     }
 }

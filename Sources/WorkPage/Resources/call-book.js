@@ -24,7 +24,9 @@ export class CallBook {
    * @returns `'began'`, `'advanced'`, `'ended'`, `'amended'`, or `null` when nothing changed.
    */
   apply(event, isNews) {
-    const id = event.call.id;
+    const { id, supersedes } = event.call;
+    // Another one that turned out to be this one has no end of its own.
+    if (supersedes) this.live.delete(supersedes);
     if (event.type === 'live_call') {
       if (!isNews || this.ended.has(id) || this.live.get(id)?.seq >= event.seq) return null;
       const change = this.live.has(id) ? 'advanced' : 'began';

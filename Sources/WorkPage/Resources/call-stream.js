@@ -17,19 +17,33 @@ const sleepCheck = 5000;
  * stream was opened.
  */
 export class CallStream {
-  #workspace;
+  #url;
   #on;
+  #ticket;
   #source = null;
   #cursor = null;
   #head = 0;
   #failures = 0;
   #retry = null;
+  /** The wait for a ticket that still counts. */
+  #connecting = null;
   #watch = null;
   #link = { state: 'connecting' };
 
-  constructor(workspace, callbacks) {
-    this.#workspace = workspace;
+  /**
+   * @param options `head`: where to begin; without it the stream begins with what comes next. `origin`: of the server, for pages of other sites.
+   *   `ticket`: resolves to a new ticket for each connection, for pages that cannot send a cookie; what it throws is tried again later.
+   */
+  constructor(workspace, callbacks, { head = null, origin = '', ticket = null } = {}) {
+    this.#url = `${origin}/api/workspaces/${encodeURIComponent(workspace)}/calls/events`;
     this.#on = callbacks;
+    this.#ticket = ticket;
+    this.#cursor = head;
+  }
+
+  /** The last number that was handled here. */
+  get position() {
+    return this.#cursor ?? 0;
   }
 
   open() {
@@ -54,8 +68,18 @@ export class CallStream {
   }
 
   #connect() {
-    const query = this.#cursor === null ? '' : `?lastEventId=${this.#cursor}`;
-    const source = new EventSource(`/api/workspaces/${encodeURIComponent(this.#workspace)}/calls/events${query}`);
+    if (!this.#ticket) return this.#open();
+    const connecting = {};
+    this.#connecting = connecting;
+    return this.#ticket().then(
+      (ticket) => this.#connecting === connecting && this.#open(ticket),
+      () => this.#connecting === connecting && this.#ended(),
+    );
+  }
+
+  #open(ticket) {
+    const query = new URLSearchParams({ ...(this.#cursor === null ? {} : { lastEventId: this.#cursor }), ...(ticket ? { ticket } : {}) });
+    const source = new EventSource(`${this.#url}?${query}`, { withCredentials: !ticket });
     this.#source = source;
     const listen = (type, handle) =>
       source.addEventListener(type, (message) => {
@@ -75,7 +99,8 @@ export class CallStream {
     source.onerror = () => {
       if (this.#source !== source) return;
       this.#lost();
-      if (source.readyState === EventSource.CLOSED) this.#ended();
+      // A ticket is good for one connection: the browser's own next try would be refused.
+      if (source.readyState === EventSource.CLOSED || ticket) this.#ended();
     };
   }
 
@@ -107,6 +132,7 @@ export class CallStream {
 
   #disconnect() {
     clearTimeout(this.#retry);
+    this.#connecting = null;
     this.#source?.close();
     this.#source = null;
   }

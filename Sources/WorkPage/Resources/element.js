@@ -1,13 +1,30 @@
 /**
  * Makes an element. Strings become text nodes, never markup: names in calls are written by strangers.
  *
- * `attributes` are set as attributes; `null` and `undefined` ones are left out.
+ * `attributes` are set as attributes; `null`, `undefined` and `false` ones are left out, `true` ones have no value. A function is a listener for the
+ * event whose name follows `on`.
  */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined) made.setAttribute(name, value);
+    if (typeof value === 'function') made.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? '' : value);
   }
-  made.append(...children);
+  made.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
   return made;
+}
+
+/** A button that does something; `class`, `aria-label` and the like come with `attributes`. */
+export function button(text, onclick, attributes = {}) {
+  return element('button', { type: 'button', onclick, ...attributes }, text);
+}
+
+/** A number or name of a stranger, which must not turn the direction of the text around it. */
+export function isolated(text, attributes = {}) {
+  return element('bdi', attributes, text);
+}
+
+/** A status in words with its colour and mark. */
+export function badge(status, word) {
+  return element('span', { class: 'badge', 'data-status': status }, word);
 }

@@ -1,47 +1,25 @@
 // Who is signed in. The cookie is not readable from here (HttpOnly), so the server is asked.
 
-/** A refusal by the server, with a sentence for the person. `status` is 0 when there was no answer at all. */
-export class Refusal extends Error {
-  constructor(status, message) {
-    super(message);
-    this.status = status;
-  }
-}
+import { send } from '/assets/api.js';
 
-async function request(method, body) {
-  let response;
-  try {
-    response = await fetch('/api/session', {
-      method,
-      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
-  } catch {
-    throw new Refusal(0, 'The server cannot be reached just now.');
-  }
-  if (response.ok) return response;
-  const problem = await response.json().catch(() => ({}));
-  throw new Refusal(response.status, problem.detail ?? `The server answered ${response.status}.`);
-}
-
-/** `{email, workspaces: [{id, name, role}]}`, or `null` when nobody is signed in. */
+/** `{email, workspaces: [{id, name, role}]}`, or `null` when nobody is signed in. Throws `Refusal`. */
 export async function currentSession() {
-  try {
-    return await (await request('GET')).json();
-  } catch (refusal) {
-    if (refusal.status === 401) return null;
-    throw refusal;
-  }
+  return unless401(async () => (await send('GET', '/api/session')).json());
 }
 
 export async function signIn(email, password) {
-  await request('POST', { email, password });
+  await send('POST', '/api/session', { body: { email, password } });
 }
 
 export async function signOut() {
+  await unless401(() => send('DELETE', '/api/session'));
+}
+
+async function unless401(ask) {
   try {
-    await request('DELETE');
+    return await ask();
   } catch (refusal) {
-    if (refusal.status !== 401) throw refusal;
+    if (refusal.status === 401) return null;
+    throw refusal;
   }
 }

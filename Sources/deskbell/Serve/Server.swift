@@ -26,8 +26,10 @@ struct Server {
     private static let shutdownSeconds = 2
     /// Waiting connections that the kernel keeps: after a restart every browser comes back at once.
     private static let backlog = 4096
+    /// Connections over the limit that are taken at once: each has another one closed, which takes a moment.
+    private static let surplus = 128
 
-    /// Far more than any browser or provider sends; whoever sends more is answered 400.
+    /// Far more than any browser or provider sends; whoever sends more is answered 431.
     private static let heads = HTTP1Channel.Configuration.DecoderConfiguration(maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 64 * 1024)
 
     init(_ installation: Installation, isDemo: Bool) {
@@ -61,7 +63,8 @@ struct Server {
         router.refuseOtherMethods()
 
         // Ended from the last to the first: streams are told to go, then no request is taken any more, then what carries events ends.
-        let web: [any Service] = [try application(router, certificate)] + (certificate.map { [$0] } ?? [])
+        let connections = OpenConnections(limit: OpenFiles.connections(limit: files), logger: logger)
+        let web: [any Service] = [try application(router, certificate, connections)] + (certificate.map { [$0] } ?? [])
         let services: [any Service] = parts.clients.map(ClientService.init) + parts.beforeWeb + web + parts.afterWeb
         var configuration = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(Self.shutdownSeconds)
@@ -112,8 +115,8 @@ struct Server {
                 parts.afterWeb.append(bridge)
             }
             if roles.contains(.workpage) {
-                try WorkPage.addRoutes(to: router)
-                WorkspaceAPI(store: store, signIn: signIn, configuration: .init(isDemo: isDemo), logger: logger).addRoutes(to: router)
+                try WorkPage.addRoutes(to: router, store: store, signIn: signIn, isDemo: isDemo)
+                WorkspaceAPI(store: store, signIn: signIn, configuration: try apiConfiguration(), logger: logger).addRoutes(to: router)
             }
         }
         return parts
@@ -125,15 +128,15 @@ struct Server {
         _ router: Router<AppContext>,
         to parts: inout Parts
     ) async throws -> PresenceRecorder {
-        let gateway = try client("gateway", instance)
+        let (gateway, answers) = (try client("gateway", instance), try client("answers", instance))
         let secrets = WebhookSecrets(store: store, secret: try installation.secret(), logger: logger)
         try await secrets.load()
         let demo = isDemo ? WorkspaceID(rawValue: DemoInstallation.workspace).map(DemoWebhooks.init) : nil
         WebhookRoutes(intake: WebhookIntake(store: store, logger: logger), secrets: secrets, demo: demo, logger: logger).add(to: router)
-        let presence = PresenceRecorder(store: store, client: gateway, logger: logger)
-        parts.clients.append(gateway)
+        let presence = PresenceRecorder(store: store, client: answers, logger: logger)
+        parts.clients += [gateway, answers]
         parts.beforeWeb += [
-            secrets, Publisher(store: store, client: gateway, logger: logger), ReplayResponder(store: store, client: gateway, logger: logger),
+            secrets, Publisher(store: store, client: gateway, logger: logger), ReplayResponder(store: store, client: answers, logger: logger),
             presence, Pruning(store: store, retention: retention, logger: logger),
         ]
         return presence
@@ -157,6 +160,8 @@ struct Server {
         )
     }
 
+    private func apiConfiguration() throws -> WorkspaceAPI.Configuration { .init(isDemo: isDemo, secret: try installation.secret()) }
+
     private var retention: Retention {
         Retention(
             seconds: Int64(installation.settings.number(.retentionDays)) * 86_400,
@@ -175,24 +180,33 @@ struct Server {
             tls: try installation.brokerTransport().ownTLS(),
             // A server's clients are few, so they may knock more often than a thousand desks that come back.
             reconnectDelay: .milliseconds(100) ... .seconds(1),
-            queueLimit: part == "gateway" ? PresenceRecorder.queueLimit : MQTTQueueLimit()
+            queueLimit: part == "answers" ? PresenceRecorder.queueLimit : MQTTQueueLimit()
         )
         return MQTTClient(configuration: configuration, logger: logger)
     }
 
-    private func application(_ router: Router<AppContext>, _ certificate: ServedCertificate?) throws -> some Service {
+    private func application(
+        _ router: Router<AppContext>,
+        _ certificate: ServedCertificate?,
+        _ connections: OpenConnections
+    ) throws -> some Service {
         let (host, port) = (installation.settings.text(.host), installation.settings.number(.port))
         let logger = logger
         let plain = HTTPServerBuilder.http1(
             configuration: .init(
-                additionalChannelHandlers: [RequestDeadlineHandler(), ConnectionRulesHandler()],
+                additionalChannelHandlers: [RequestDeadlineHandler(connections: connections), ConnectionRulesHandler()],
                 httpDecoderConfiguration: Self.heads
             )
         )
         return Application(
             router: router,
             server: try certificate.map { try .tls(plain, tlsConfiguration: $0.configuration) } ?? plain,
-            configuration: .init(address: .hostname(host, port: port), serverName: nil, backlog: Self.backlog),
+            configuration: .init(
+                address: .hostname(host, port: port),
+                serverName: nil,
+                backlog: Self.backlog,
+                availableConnectionsDelegate: MaximumAvailableConnections(connections.limit + Self.surplus)
+            ),
             onServerRunning: { channel in
                 logger.info("listening", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? host)"])
             },

@@ -1,0 +1,72 @@
+// What the parts of the admin's page have in common: a panel that says what came of a write, secrets to copy, a second question.
+
+import { button, element } from '/assets/element.js';
+import { texts } from '/assets/texts.js';
+
+const words = texts.admin;
+
+/** A panel with a title, whose writes go through `do`. */
+export class Panel {
+  element;
+  body = element('div', { class: 'panel-body' });
+  #said = element('p', { class: 'said', role: 'status' });
+
+  constructor(id, title, hint) {
+    this.element = element('section', { class: 'panel', id, 'aria-labelledby': `${id}-title` }, element('h2', { id: `${id}-title` }, title), hint && element('p', { class: 'muted' }, hint), this.body, this.#said);
+  }
+
+  say(sentence, isProblem = false) {
+    this.#said.textContent = sentence;
+    this.#said.classList.toggle('problem', isProblem);
+  }
+
+  /** Runs a read or a write; what it returns is said, and a refusal too. */
+  async do(work) {
+    try {
+      const sentence = await work();
+      if (sentence) this.say(sentence);
+    } catch (refusal) {
+      this.say(refusal.message, true);
+    }
+  }
+}
+
+/** A form of labelled fields that hands over their values. `fields` are `{name: [label, input]}`. */
+export function addForm(fields, onsubmit) {
+  const inputs = Object.entries(fields).map(([name, [label, input]]) => {
+    input.id = `${name}-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+    return element('div', { class: 'field' }, element('label', { for: input.id }, label), input);
+  });
+  const form = element('form', { class: 'add' }, ...inputs, element('button', { type: 'submit' }, words.add));
+  form.addEventListener('submit', async (submitted) => {
+    submitted.preventDefault();
+    const values = Object.fromEntries(Object.entries(fields).map(([name, [, input]]) => [name, input.value.trim()]));
+    if (await onsubmit(values)) form.reset();
+  });
+  return form;
+}
+
+/** A text to be copied, as long as it is shown. */
+export function secret(text) {
+  const copy = button(words.copy, async () => {
+    await navigator.clipboard?.writeText(text);
+    copy.textContent = words.copied;
+  }, { class: 'quiet' });
+  return element('div', { class: 'secret' }, element('code', {}, text), copy);
+}
+
+/** A button that asks once more before it does what cannot be undone. */
+export function careful(text, label, onclick) {
+  let isAsked = false;
+  const made = button(text, () => {
+    if (isAsked) return onclick();
+    isAsked = true;
+    made.textContent = words.sure;
+    return undefined;
+  }, { class: 'danger', 'aria-label': label });
+  made.addEventListener('blur', () => {
+    isAsked = false;
+    made.textContent = text;
+  });
+  return made;
+}

@@ -1,0 +1,80 @@
+// The JSON API, as described in /openapi.yaml: one function per method, and refusals with a sentence for the person.
+
+import { texts } from '/assets/texts.js';
+
+/** A refusal by the server. `status` is 0 when there was no answer at all, `code` is the problem's (RFC 9457). */
+export class Refusal extends Error {
+  constructor(status, message, { code = '', headers = new Headers() } = {}) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+/** Said on the window when an answer shows that nobody is signed in any more. */
+export const signedOut = 'deskbell-signed-out';
+
+/** Sends a request and returns the response, whose status is a good one. Throws `Refusal`, or `AbortError` when `signal` says so. */
+export async function send(method, url, { body, type = 'application/json', headers = {}, signal } = {}) {
+  let response;
+  try {
+    response = await fetch(url, {
+      method,
+      headers: body === undefined ? headers : { 'Content-Type': type, ...headers },
+      body: body === undefined || typeof body === 'string' || body instanceof Blob ? body : JSON.stringify(body),
+      signal,
+    });
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new Refusal(0, texts.network.unreachable);
+  }
+  if (response.ok) return response;
+  const { detail, code } = await response.json().catch(() => ({}));
+  throw new Refusal(response.status, detail ?? texts.network.answered(response.status), { code, headers: response.headers });
+}
+
+/** A workspace's part of the API. Paths are below `/api/workspaces/{id}/`. */
+export class Api {
+  #base;
+
+  constructor(workspace) {
+    this.#base = `/api/workspaces/${encodeURIComponent(workspace)}`;
+  }
+
+  /** Where a path of the workspace is, for links and media. Parts of the path are escaped by the caller. */
+  url(path, query = {}) {
+    const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== ''));
+    return `${this.#base}${path && `/${path}`}${search.size > 0 ? `?${search}` : ''}`;
+  }
+
+  async get(path, query, options) {
+    return (await this.#send('GET', this.url(path, query), options)).json();
+  }
+
+  /** Resolves to the answer's body, `null` if it has none. */
+  async post(path, body, options) {
+    return read(await this.#send('POST', this.url(path), { ...options, body }));
+  }
+
+  async patch(path, body, options) {
+    return read(await this.#send('PATCH', this.url(path), { ...options, body }));
+  }
+
+  async delete(path) {
+    await this.#send('DELETE', this.url(path));
+  }
+
+  async #send(method, url, options) {
+    try {
+      return await send(method, url, options);
+    } catch (error) {
+      if (error.status === 401) dispatchEvent(new Event(signedOut));
+      throw error;
+    }
+  }
+}
+
+async function read(response) {
+  return response.status === 204 ? null : response.json();
+}

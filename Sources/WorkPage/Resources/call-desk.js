@@ -1,0 +1,182 @@
+// What happens to calls on every page: toasts, the summary, the sound, the notification, the state of the link.
+
+import { customer, duration, phone, statusWord } from '/assets/format.js';
+import { Popup } from '/assets/popup.js';
+import { Sound } from '/assets/sound.js';
+import { StreamClient } from '/assets/stream-client.js';
+import { texts } from '/assets/texts.js';
+import { Toasts } from '/assets/toasts.js';
+
+const ringingLasts = 5 * 60 * 1000;
+const connectedLasts = 4 * 60 * 60 * 1000;
+const pruneEvery = 15_000;
+
+/**
+ * Follows the workspace's calls for one page. Says `live` when calls in progress have changed, and `changed` (with the numbers of leads in `detail`)
+ * when the lists of the page are old.
+ */
+export class CallDesk extends EventTarget {
+  /** call id → the newest event of each call in progress, oldest first */
+  live = new Map();
+  sound;
+  #info;
+  #places;
+  #preferences;
+  #toasts;
+  #popup;
+  #stream;
+  #away = 0;
+
+  /**
+   * @param info the workspace: `{id, agentNumbers, head}`.
+   * @param places `{toasts, popups, link, away, announcement}` of the page.
+   * @param head the number up to which the page's lists go.
+   */
+  constructor({ info, places, preferences, api, times }) {
+    super();
+    this.#info = info;
+    this.#places = places;
+    this.#preferences = preferences;
+    this.sound = new Sound(preferences.get('sound'));
+    this.times = times;
+    this.#toasts = new Toasts(places.toasts, { dismissed: (id) => this.#stream.seen(`toast:${id}`) });
+    this.#popup = new Popup(places.popups, { api, times, workspace: info.id }, {
+      closed: (id) => this.#stream.seen(`popup:${id}`),
+      stale: (count) => this.#missed(count),
+      written: () => this.#changed(),
+    });
+    this.#stream = new StreamClient(info.id, info.head, {
+      hello: (message) => this.#hello(message),
+      event: (message) => this.#event(message),
+      gap: ({ gap }) => this.#gap(gap),
+      link: ({ link }) => this.#showLink(link),
+      seen: ({ key }) => this.#seen(key),
+      alert: (message) => this.#alert(message),
+      signedOut: () => this.dispatchEvent(new Event('signedOut')),
+      removed: () => this.dispatchEvent(new Event('removed')),
+    });
+    preferences.addEventListener('change', () => this.#liked());
+    this.sound.addEventListener('change', () => this.#able());
+    this.#able();
+    setInterval(() => this.#prune(), pruneEvery);
+  }
+
+  close() {
+    this.#stream.close();
+    this.#popup.clear();
+    this.live = new Map();
+    this.#toasts.show(this.live);
+  }
+
+  /** Whether a call is announced to this user. */
+  #concerns({ call }) {
+    const scope = this.#preferences.get('scope');
+    if (scope === 'off') return false;
+    return scope === 'all' || !call.agentNumber || this.#info.agentNumbers.includes(call.agentNumber);
+  }
+
+  #hello({ liveCalls, position }) {
+    this.live = new Map(liveCalls.toSorted((one, other) => one.seq - other.seq).map((event) => [event.call.id, event]));
+    this.#showLive();
+    // Another tab's stream may be further than this page's lists.
+    if (position > this.#info.head) this.#changed();
+  }
+
+  #event({ event, change, isFresh }) {
+    const { call } = event;
+    if (call.supersedes) this.live.delete(call.supersedes);
+    if (event.type === 'live_call') {
+      this.live.set(call.id, event);
+    } else {
+      this.live.delete(call.id);
+      this.#changed(event);
+      if (change === 'amended' || event.erased) this.#popup.update(event);
+      else if (!isFresh) this.#missed(1);
+      else if (this.#concerns(event)) this.#ended(event);
+    }
+    this.#showLive();
+  }
+
+  #ended(event) {
+    this.#popup.show(event);
+    const { status, durationSeconds } = event.call;
+    this.#places.announcement.textContent = texts.call.announce(
+      statusWord(status),
+      customer(event).name,
+      durationSeconds ? duration(durationSeconds) : '',
+    );
+  }
+
+  #changed(event) {
+    this.dispatchEvent(new CustomEvent('changed', { detail: event }));
+  }
+
+  #showLive() {
+    this.#toasts.show(new Map([...this.live].filter(([, event]) => this.#concerns(event))));
+    this.dispatchEvent(new Event('live'));
+  }
+
+  /** Forgets calls that nobody has heard of for longer than a call rings or lasts, as the server does. */
+  #prune() {
+    const before = this.live.size;
+    for (const [id, { call, receivedAt }] of this.live) {
+      if (Date.now() - Date.parse(receivedAt) > (call.status === 'connected' ? connectedLasts : ringingLasts)) this.live.delete(id);
+    }
+    if (this.live.size < before) this.#showLive();
+  }
+
+  #seen(key) {
+    const [kind, id] = key.split(':');
+    if (kind === 'toast') this.#toasts.dismiss(id);
+    else this.#popup.seen(id);
+  }
+
+  /** For one tab of the browser: what is heard and what comes up beside the browser. */
+  #alert({ event, change, isHidden }) {
+    if (change === 'amended' || change === 'advanced' || event.erased || !this.#concerns(event)) return;
+    const { call } = event;
+    this.sound.ring(call.status);
+    if (!isHidden || !this.#mayNotify) return;
+    const name = customer(event).name;
+    const title = call.status === 'ringing' || call.status === 'connected' ? texts.notification.live(name) : texts.notification.ended(statusWord(call.status), name);
+    const note = new Notification(title, { body: phone(call.customerNumber), tag: call.id });
+    note.onclick = () => {
+      focus();
+      note.close();
+    };
+  }
+
+  get #mayNotify() {
+    return this.#preferences.get('notify') && globalThis.Notification?.permission === 'granted';
+  }
+
+  #able() {
+    this.#stream.able({ canSound: this.sound.state === 'on', canNotify: this.#mayNotify });
+  }
+
+  #liked() {
+    if (this.sound.isWanted !== this.#preferences.get('sound')) this.sound.want(this.#preferences.get('sound'));
+    if (this.#preferences.get('scope') === 'off') this.#popup.clear();
+    this.#showLive();
+    this.#able();
+  }
+
+  #missed(count) {
+    this.#away += count;
+    this.#places.away.show(texts.link.away(this.#away), () => (this.#away = 0));
+  }
+
+  #gap({ reason }) {
+    this.#places.away.show(reason === 'restored' ? texts.link.restored : texts.link.gap);
+    this.#changed();
+  }
+
+  #showLink({ state, since, slow, busy }) {
+    const { link } = this.#places;
+    link.dataset.state = state;
+    const time = since && this.times.time(since);
+    if (state === 'live') link.textContent = slow ? texts.link.slow : texts.link.live;
+    else if (state === 'connecting') link.textContent = texts.link.connecting;
+    else link.textContent = busy ? texts.link.busy(time) : texts.link.lost(time);
+  }
+}

@@ -1,0 +1,205 @@
+// <call-popup workspace="acme" src="https://calls.example.com">: the toast and the popup of calls, in any page. Served at /embed/call-popup.js.
+
+import { CallBook } from '/assets/call-book.js';
+import { CallStream } from '/assets/call-stream.js';
+import { badge, button, element, isolated } from '/assets/element.js';
+import { customer, duration, partner, phone, statusWord, timer } from '/assets/format.js';
+import { PopupQueue } from '/assets/popup-queue.js';
+import { sheet } from '/assets/embed-style.js';
+import { texts } from '/assets/texts.js';
+
+const freshFor = 60_000;
+const tickEvery = 250;
+
+/**
+ * Follows a workspace's calls as long as it is in the page.
+ *
+ * Attributes: `workspace`; `src`, the server's address (its own where it comes from, without it); `ticket-url`, a path of the page's own server that
+ * answers `POST` with `{"ticket": "…"}`, for pages of another site than the server's; or set `getTicket`, a function that resolves to a ticket.
+ * `agent-numbers`: only calls of these agents' numbers, separated by spaces, and those that nobody has taken.
+ *
+ * Events, which bubble and carry the event's object in `detail`: `call-live`, `call-completed`; who prevents their default shows the call alone.
+ * `link`, with `{state}` in `detail`.
+ */
+export class CallPopup extends HTMLElement {
+  static observedAttributes = ['workspace', 'src'];
+
+  /** Resolves to a ticket for one connection; `null` signs in by the cookie. */
+  getTicket = null;
+
+  #root = this.attachShadow({ mode: 'open' });
+  #toasts = element('div', { class: 'toasts', role: 'log', 'aria-live': 'polite', 'aria-label': texts.call.queue });
+  #place = element('div', { class: 'popups' });
+  #announcement = element('p', { class: 'hidden', role: 'status' });
+  #book = new CallBook();
+  #queue = new PopupQueue();
+  /** Calls that the host page shows itself, or that were closed. */
+  #hushed = new Set();
+  #shown = null;
+  #stream = null;
+  #ticking = null;
+  #last = 0;
+
+  constructor() {
+    super();
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#root.append(this.#place, this.#toasts, this.#announcement);
+  }
+
+  connectedCallback() {
+    const workspace = this.getAttribute('workspace');
+    if (!workspace || this.#stream) return;
+    const origin = new URL(this.getAttribute('src') ?? import.meta.url, document.baseURI).origin;
+    this.#stream = new CallStream(workspace, {
+      hello: ({ liveCalls }) => {
+        this.#book.replaceLive(liveCalls);
+        this.#render();
+      },
+      event: (event, isNews) => this.#event(event, isNews),
+      gap: () => {},
+      link: (link) => this.#tell('link', link),
+      mayContinue: async () => true,
+    }, { origin, ticket: this.#ticket() });
+    this.#stream.open();
+    this.#last = performance.now();
+    this.#ticking = setInterval(() => this.#tick(), tickEvery);
+    document.addEventListener('keydown', this.#key);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#ticking);
+    document.removeEventListener('keydown', this.#key);
+    this.#stream?.close();
+    this.#stream = null;
+    this.#queue.clear();
+    this.#book = new CallBook();
+    this.#render();
+  }
+
+  attributeChangedCallback(_, before) {
+    if (before === null || !this.isConnected) return;
+    this.disconnectedCallback();
+    this.connectedCallback();
+  }
+
+  #ticket() {
+    const url = this.getAttribute('ticket-url');
+    if (this.getTicket) return async () => this.getTicket();
+    if (!url) return null;
+    return async () => {
+      const response = await fetch(url, { method: 'POST' });
+      if (!response.ok) throw new Error(`the ticket was refused with ${response.status}`);
+      return (await response.json()).ticket;
+    };
+  }
+
+  #event(event, isNews) {
+    const change = this.#book.apply(event, isNews);
+    if (!change) return;
+    const isEnd = event.type === 'call_completed';
+    const isFresh = isNews || Date.now() - Date.parse(event.receivedAt) < freshFor;
+    const isOurs = !event.erased && this.#concerns(event);
+    if (isOurs && isFresh && !this.#tell(isEnd ? 'call-completed' : 'call-live', event)) this.#hushed.add(event.call.id);
+    if (isEnd && change === 'ended' && isFresh && isOurs && !this.#hushed.has(event.call.id)) {
+      this.#queue.add(event);
+      this.#announcement.textContent = texts.call.announce(statusWord(event.call.status), customer(event).name, duration(event.call.durationSeconds));
+    } else if (isEnd) {
+      this.#queue.update(event);
+    }
+    if (isEnd) this.#hushed.delete(event.call.id);
+    this.#render();
+  }
+
+  #concerns({ call }) {
+    const numbers = this.getAttribute('agent-numbers')?.split(/\s+/).filter(Boolean) ?? [];
+    return numbers.length === 0 || !call.agentNumber || numbers.includes(call.agentNumber);
+  }
+
+  /** Whether the host page leaves the call to us. */
+  #tell(name, detail) {
+    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }));
+  }
+
+  #tick() {
+    const now = performance.now();
+    if (document.visibilityState === 'visible') this.#queue.pass(now - this.#last);
+    this.#last = now;
+    this.#book.prune(Date.now());
+    this.#render();
+  }
+
+  #key = (event) => {
+    if (event.key === 'Escape' && this.#shown && !event.defaultPrevented) this.#close(this.#shown.event.call.id);
+  };
+
+  #close(id) {
+    this.#queue.close(id);
+    this.#render();
+  }
+
+  #render() {
+    this.#renderToasts();
+    const { current, countdown, waiting } = this.#queue;
+    if ((this.#shown?.event ?? null) !== current) {
+      this.#shown = current && this.#popup(current);
+      this.#place.replaceChildren(...(current ? [this.#shown.box] : []));
+    }
+    if (!current) return;
+    this.#shown.foot.textContent = [countdown === null ? texts.popup.waits : texts.popup.closes(countdown), waiting > 0 && texts.popup.more(waiting)].filter(Boolean).join(' · ');
+  }
+
+  #renderToasts() {
+    const due = [...this.#book.live.values()].filter((event) => !event.erased && !this.#hushed.has(event.call.id) && this.#concerns(event)).slice(-3);
+    const key = due.map(({ seq }) => seq).join();
+    if (this.#toasts.dataset.key !== key) {
+      this.#toasts.dataset.key = key;
+      this.#toasts.replaceChildren(...due.map((event) => this.#toast(event)));
+    }
+    for (const toast of this.#toasts.children) {
+      const event = this.#book.live.get(toast.dataset.call);
+      const running = event?.call.status === 'connected' ? timer((Date.now() - Date.parse(event.receivedAt)) / 1000) : '';
+      toast.querySelector('.timer').textContent = running;
+    }
+  }
+
+  #toast(event) {
+    const { call, lead } = event;
+    const { way, number } = partner(call);
+    const close = button('×', () => {
+      this.#hushed.add(call.id);
+      this.#render();
+    }, { class: 'close', 'aria-label': texts.shell.close });
+    return element(
+      'div',
+      { class: 'toast', part: 'toast', 'data-call': call.id },
+      element('p', { class: 'title' }, `${texts.call.inProgress} `, element('span', { class: 'accent' }, statusWord(call.status)), ' ', element('span', { class: 'timer' })),
+      element('p', {}, way, isolated(number)),
+      lead && element('p', { class: 'title' }, isolated(lead.name)),
+      close,
+    );
+  }
+
+  #popup(event) {
+    const { call } = event;
+    const who = customer(event);
+    const foot = element('p', { class: 'muted foot' });
+    const row = (name, value) => [element('dt', {}, name), element('dd', {}, isolated(value))];
+    const box = element(
+      'section',
+      { class: 'popup', part: 'popup', role: 'dialog', 'aria-labelledby': 'title', tabindex: '-1', 'data-call': call.id },
+      button('×', () => this.#close(call.id), { class: 'close', 'aria-label': texts.popup.close }),
+      element('p', {}, badge(call.status, statusWord(call.status))),
+      element('h2', { id: 'title' }, isolated(who.name)),
+      element('dl', {}, ...row(texts.popup.number, phone(call.customerNumber) || texts.call.unknownNumber), ...row(texts.popup.duration, duration(call.durationSeconds)), ...row(texts.popup.agent, call.agentName ?? (phone(call.agentNumber) || '—'))),
+      element('slot', { name: 'actions' }),
+      foot,
+    );
+    box.addEventListener('pointerenter', () => this.#queue.hold('pointer'));
+    box.addEventListener('pointerleave', () => this.#queue.release('pointer'));
+    box.addEventListener('focusin', () => this.#queue.hold('focus'));
+    box.addEventListener('focusout', () => this.#queue.release('focus'));
+    return { box, foot, event };
+  }
+}
+
+customElements.define('call-popup', CallPopup);

@@ -1,0 +1,48 @@
+// The history: every call that was, searched, filtered, opened one by one.
+
+import { CallDetail } from '/assets/call-detail.js';
+import { CallFilters } from '/assets/call-filters.js';
+import { CallTable } from '/assets/call-table.js';
+import { openPage } from '/assets/shell.js';
+import { AwayLine } from '/assets/away-line.js';
+
+const refreshPause = 300;
+const find = (id) => document.getElementById(id);
+
+openPage('calls', async ({ info, api, times, desk }) => {
+  const context = { api, times, workspace: info.id };
+  const notice = new AwayLine('problem');
+  find('history').prepend(notice.element);
+  const problem = (sentence) => notice.show(sentence);
+  const table = new CallTable(find('calls'), context, {
+    problem,
+    chosen: (call) => {
+      remember(call.id);
+      detail.open(call.id);
+    },
+  });
+  const detail = new CallDetail(find('detail'), context, { closed: () => remember(null) });
+  const filters = new CallFilters(find('filters'), { api, hasNumber: info.agentNumbers.length > 0 }, { changed: () => table.show(filters.query) });
+
+  let refreshing = null;
+  const refresh = () => {
+    refreshing ??= setTimeout(() => {
+      refreshing = null;
+      table.refresh();
+    }, refreshPause);
+  };
+  desk.addEventListener('changed', refresh);
+  desk.addEventListener('live', refresh);
+
+  await table.show(filters.query);
+  const wanted = new URLSearchParams(location.search).get('call');
+  if (wanted) detail.open(wanted);
+});
+
+/** Which call is open stands in the address, so that it can be sent to somebody. */
+function remember(id) {
+  const search = new URLSearchParams(location.search);
+  if (id) search.set('call', id);
+  else search.delete('call');
+  history.replaceState(null, '', `?${search}`);
+}

@@ -1,0 +1,74 @@
+// The overview: how the day goes, as plots with their numbers, and what goes on just now.
+
+import { CallQueue } from '/assets/call-queue.js';
+import { element, isolated } from '/assets/element.js';
+import { agentsTable, daysPlot, hoursPlot, tiles } from '/assets/overview-plots.js';
+import { openPage } from '/assets/shell.js';
+import { TaskList } from '/assets/task-list.js';
+import { texts } from '/assets/texts.js';
+
+/** Also without any call: desks come and go, follow-ups become due (ms). */
+const readEvery = 30_000;
+/** The server counts at most every two seconds; sooner there is nothing new (ms). */
+const refreshPause = 2000;
+const words = texts.overview;
+
+openPage('overview', ({ info, api, times, desk }) => {
+  const page = document.getElementById('overview');
+  const problem = element('p', { class: 'problem', role: 'alert' });
+  const figures = element('div', { class: 'overview' });
+  const [queuePanel, tasksPanel, deskPanel] = [panel(), panel(), panel()];
+  const queue = new CallQueue(queuePanel);
+  const tasks = new TaskList(tasksPanel, { api, times, workspace: info.id }, { problem: say, done: () => {} });
+  page.append(element('h1', {}, words.title), problem, figures, element('div', { class: 'plots' }, queuePanel, tasksPanel, deskPanel));
+
+  let stats = null;
+  const show = () => {
+    if (!stats) return;
+    const open = [...figures.querySelectorAll('details')].map((one) => one.open);
+    figures.replaceChildren(tiles(stats, desk.live.size), element('div', { class: 'plots' }, hoursPlot(stats), daysPlot(stats), agentsTable(stats)));
+    figures.querySelectorAll('details').forEach((one, index) => (one.open = open[index] ?? true));
+  };
+  const read = async () => {
+    try {
+      const [fresh, { desks }] = await Promise.all([api.get('stats'), api.get('desks', { limit: 200 }), tasks.reload()]);
+      stats = fresh;
+      show();
+      deskPanel.replaceChildren(element('h2', {}, words.deskList), deskList(desks, times));
+      say('');
+    } catch (refusal) {
+      say(refusal.message);
+    }
+  };
+  let reading = null;
+  desk.addEventListener('changed', () => {
+    reading ??= setTimeout(() => {
+      reading = null;
+      read();
+    }, refreshPause);
+  });
+  desk.addEventListener('live', () => {
+    queue.show(desk.live);
+    show();
+  });
+  setInterval(() => document.visibilityState === 'visible' && read(), readEvery);
+  read();
+
+  function say(sentence) {
+    problem.textContent = sentence;
+  }
+});
+
+function panel() {
+  return element('section', { class: 'panel queue' });
+}
+
+function deskList(desks, times) {
+  if (desks.length === 0) return element('p', { class: 'muted' }, words.noDesks);
+  const state = ({ state, since }) => (since ? words.deskSince(words[state], times.short(since)) : words.never);
+  return element(
+    'ul',
+    { class: 'queue-list' },
+    ...desks.map((desk) => element('li', { 'data-state': desk.state }, element('span', { class: 'queue-who' }, isolated(desk.name)), element('span', { class: 'muted' }, state(desk)))),
+  );
+}

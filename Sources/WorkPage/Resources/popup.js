@@ -1,0 +1,153 @@
+// The summary of a call that has ended: one at a time, never over a field that somebody types in, gone by itself.
+
+import { badge, button, element, isolated } from '/assets/element.js';
+import { customer, duration, phone, statusWord } from '/assets/format.js';
+import { CallActions } from '/assets/popup-actions.js';
+import { PopupQueue } from '/assets/popup-queue.js';
+import { texts } from '/assets/texts.js';
+
+const tickEvery = 250;
+/** Older than this, an end that nobody looked at is no news any more (ms). */
+const staleAfter = 60_000;
+
+/** `on` has `closed(callId)` for what the user closed or let pass, `stale(count)` for what was never looked at, and `written()` for what was written. */
+export class Popup {
+  #queue = new PopupQueue();
+  #place;
+  #context;
+  #on;
+  /** {callId, box, details, countdown, more, actions} of what is shown */
+  #shown = null;
+  #last = performance.now();
+
+  /**
+   * @param place where it goes in the page.
+   * @param context what its actions need: `{api, times, workspace}`.
+   */
+  constructor(place, context, on) {
+    this.#place = place;
+    this.#context = context;
+    this.#on = on;
+    setInterval(this.#tick, tickEvery);
+    document.addEventListener('keydown', this.#key);
+    document.addEventListener('visibilitychange', this.#looked);
+    this.#looked();
+  }
+
+  show(event) {
+    this.#queue.add(event);
+    this.#render();
+  }
+
+  /** A call was amended: whatever is shown of it changes in place. */
+  update(event) {
+    if (!this.#queue.update(event)) return;
+    if (this.#shown?.callId === event.call.id) this.#fill(event);
+  }
+
+  /** Another tab's user has closed it; but not under somebody's hands here. */
+  seen(callId) {
+    if (this.#shown?.callId === callId && this.#queue.countdown === null && document.visibilityState === 'visible') return;
+    this.#queue.close(callId);
+    this.#render();
+  }
+
+  /** Takes everything off. */
+  clear() {
+    this.#queue.clear();
+    this.#render();
+  }
+
+  #close(callId) {
+    this.#queue.close(callId);
+    this.#on.closed(callId);
+    this.#render();
+  }
+
+  #tick = () => {
+    const now = performance.now();
+    const { current } = this.#queue;
+    if (this.#queue.pass(now - this.#last)) this.#on.closed(current.call.id);
+    this.#last = now;
+    this.#render();
+  };
+
+  #key = (event) => {
+    if (!this.#shown) return;
+    if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]')) this.#close(this.#shown.callId);
+    if (event.altKey && event.code === 'KeyP') {
+      event.preventDefault();
+      this.#shown.box.focus();
+    }
+  };
+
+  /** Nothing passes while nobody looks; what is old by the time somebody does is told as a number. */
+  #looked = () => {
+    if (document.visibilityState !== 'visible') return this.#queue.hold('hidden');
+    const dropped = this.#queue.dropOlder((event) => Date.now() - Date.parse(event.receivedAt) > staleAfter);
+    if (dropped > 0) this.#on.stale(dropped);
+    this.#queue.release('hidden');
+    this.#last = performance.now();
+    return this.#render();
+  };
+
+  #render() {
+    const { current } = this.#queue;
+    if (this.#shown?.callId !== current?.call.id) {
+      this.#shown?.box.remove();
+      this.#shown = current ? this.#make(current) : null;
+      if (current) this.#place.append(this.#shown.box);
+    }
+    if (!this.#shown) return;
+    const { countdown, waiting } = this.#queue;
+    setText(this.#shown.countdown, countdown === null ? texts.popup.waits : texts.popup.closes(countdown));
+    setText(this.#shown.more, waiting > 0 ? texts.popup.more(waiting) : '');
+  }
+
+  #make(event) {
+    const callId = event.call.id;
+    const details = element('div', { class: 'popup-details' });
+    const actions = new CallActions(event, this.#context, {
+      typed: (isTyped) => (isTyped ? this.#queue.hold('typed') : this.#queue.release('typed')),
+      written: () => this.#on.written(),
+    });
+    const countdown = element('span', { class: 'countdown' });
+    const more = element('span', { class: 'more' });
+    const box = element(
+      'section',
+      { class: 'popup', role: 'dialog', 'aria-labelledby': 'popup-title', 'aria-keyshortcuts': 'Alt+P', tabindex: '-1', 'data-call': callId },
+      button('×', () => this.#close(callId), { class: 'quiet close', 'aria-label': texts.popup.close }),
+      details,
+      actions.element,
+      element('p', { class: 'popup-foot' }, countdown, more),
+    );
+    box.addEventListener('pointerenter', () => this.#queue.hold('pointer'));
+    box.addEventListener('pointerleave', () => this.#queue.release('pointer'));
+    box.addEventListener('focusin', () => this.#queue.hold('focus'));
+    box.addEventListener('focusout', ({ relatedTarget }) => box.contains(relatedTarget) || this.#queue.release('focus'));
+    this.#shown = { callId, box, details, countdown, more, actions };
+    this.#fill(event);
+    return this.#shown;
+  }
+
+  #fill(event) {
+    const { call, lead } = event;
+    const who = customer(event);
+    const rows = [
+      [texts.popup.number, isolated(phone(call.customerNumber) || texts.call.unknownNumber)],
+      [texts.popup.duration, duration(call.durationSeconds)],
+      [texts.popup.agent, isolated(call.agentName ?? (phone(call.agentNumber) || '—'))],
+    ];
+    this.#shown.details.replaceChildren(
+      element('p', { class: 'popup-status' }, badge(call.status, statusWord(call.status))),
+      element('h2', { id: 'popup-title' }, isolated(who.name)),
+      ...(who.detail && !lead ? [element('p', { class: 'detail' }, who.detail)] : []),
+      element('dl', {}, ...rows.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)])),
+    );
+    this.#shown.actions.update(event);
+  }
+}
+
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}

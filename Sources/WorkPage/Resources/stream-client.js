@@ -1,0 +1,80 @@
+// A tab's way to the stream that all tabs share.
+
+import { StreamHub } from '/assets/stream-hub.js';
+
+/** The one text that becomes a script's address here is our own. */
+const workerURL = '/assets/stream-worker.js';
+const policy = globalThis.trustedTypes?.createPolicy('deskbell-worker', { createScriptURL: () => workerURL });
+
+function connect() {
+  if (globalThis.SharedWorker) {
+    return new SharedWorker(policy ? policy.createScriptURL('') : workerURL, { type: 'module', name: 'deskbell' }).port;
+  }
+  // Chrome on Android has no shared workers: there each tab has a stream of its own.
+  const { port1, port2 } = new MessageChannel();
+  new StreamHub().add(port1);
+  return port2;
+}
+
+/** Holds a lock as long as the tab lives, by which the worker sees that it does; where there are no locks, `undefined`. */
+function holdLock() {
+  if (!navigator.locks) return Promise.resolve(undefined);
+  const name = `deskbell-tab-${crypto.randomUUID()}`;
+  return new Promise((held) => {
+    navigator.locks.request(name, () => {
+      held(name);
+      return new Promise(() => {});
+    });
+  });
+}
+
+/**
+ * Follows a workspace until `close()`.
+ *
+ * `on` has a function for each kind of message that the hub sends (`StreamHub`): `hello`, `event`, `gap`, `link`, `seen`, `alert`, `signedOut`,
+ * `removed`.
+ */
+export class StreamClient {
+  #port = connect();
+  #abilities = {};
+
+  /** @param head the number up to which the page's lists go; the first tab's stream begins there. */
+  constructor(workspace, head, on) {
+    this.#port.onmessage = ({ data }) => on[data.kind]?.(data);
+    holdLock().then((lock) => {
+      this.#port.postMessage({ kind: 'join', workspace, head, lock });
+      this.#tell();
+    });
+    document.addEventListener('visibilitychange', this.#tell);
+    addEventListener('focus', this.#tell);
+    addEventListener('pagehide', this.#leave);
+    // A page that comes back out of the browser's memory shows what was; it begins anew.
+    addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
+  }
+
+  /** Tells the other tabs that somebody has seen this here. */
+  seen(key) {
+    this.#port.postMessage({ kind: 'seen', key });
+  }
+
+  /** What this tab can do when something is to be heard: `{canSound, canNotify}`. */
+  able(abilities) {
+    this.#abilities = abilities;
+    this.#tell();
+  }
+
+  close() {
+    document.removeEventListener('visibilitychange', this.#tell);
+    removeEventListener('focus', this.#tell);
+    removeEventListener('pagehide', this.#leave);
+    this.#leave();
+    this.#port.onmessage = null;
+  }
+
+  #tell = () => {
+    const visible = document.visibilityState === 'visible';
+    this.#port.postMessage({ kind: 'tab', visible, active: document.hasFocus() ? Date.now() : 0, ...this.#abilities });
+  };
+
+  #leave = () => this.#port.postMessage({ kind: 'leave' });
+}

@@ -1,0 +1,65 @@
+// The follow-ups of the user, the one that is due first first.
+
+import { element, isolated } from '/assets/element.js';
+import { phone } from '/assets/format.js';
+import { texts } from '/assets/texts.js';
+
+const shown = 20;
+
+export class TaskList {
+  #api;
+  #times;
+  #workspace;
+  #on;
+  #list = element('ul', { class: 'task-list' });
+  #empty = element('p', { class: 'muted' }, texts.tasks.none);
+
+  /** `on.problem(sentence)` is called when something cannot be read or written, `on.done(task)` after one is done. */
+  constructor(container, { api, times, workspace }, on) {
+    this.#api = api;
+    this.#times = times;
+    this.#workspace = workspace;
+    this.#on = on;
+    container.append(element('h2', {}, texts.tasks.title), this.#list, this.#empty);
+  }
+
+  async reload() {
+    try {
+      const { tasks } = await this.#api.get('tasks', { mine: true, limit: shown });
+      this.#list.replaceChildren(...tasks.map((task) => this.#row(task)));
+      this.#empty.hidden = tasks.length > 0;
+    } catch (refusal) {
+      this.#on.problem(refusal.message);
+    }
+  }
+
+  #row(task) {
+    const name = task.lead?.name ?? (phone(task.number) || texts.call.unknownNumber);
+    const box = element('input', { type: 'checkbox', 'aria-label': texts.tasks.done(name) });
+    box.addEventListener('change', () => this.#finish(task, box));
+    const isOverdue = Date.parse(task.dueAt) < Date.now();
+    return element(
+      'li',
+      { 'data-id': task.id, class: isOverdue ? 'overdue' : null },
+      box,
+      element('span', { class: 'task-who' }, task.lead ? element('a', { href: this.#href(task.lead) }, isolated(name)) : isolated(name)),
+      element('time', { class: 'muted', datetime: task.dueAt }, isOverdue ? `${texts.tasks.overdue}, ` : '', this.#times.short(task.dueAt)),
+      task.note && element('span', { class: 'task-note' }, isolated(task.note)),
+    );
+  }
+
+  #href({ id, campaignId }) {
+    return `/w/${encodeURIComponent(this.#workspace)}/campaigns/${encodeURIComponent(campaignId ?? 'all')}/work?lead=${encodeURIComponent(id)}`;
+  }
+
+  async #finish(task, box) {
+    box.disabled = true;
+    try {
+      await this.#api.patch(`tasks/${encodeURIComponent(task.id)}`, { done: true });
+      this.#on.done(task);
+    } catch (refusal) {
+      this.#on.problem(refusal.message);
+    }
+    await this.reload();
+  }
+}

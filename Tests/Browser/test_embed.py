@@ -1,0 +1,140 @@
+"""`<call-popup>` in a page of another site, as docs/embedding.md describes it."""
+
+import http.server
+import re
+import subprocess
+import threading
+import urllib.request
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from conftest import ROOT
+
+
+class Host(http.server.ThreadingHTTPServer):
+    """Somebody else's site: the page of the documentation, and a server that gets tickets with its own user's sign-in."""
+
+    def __init__(self, deskbell, attributes: str, cookie: str):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.deskbell, self.cookie = deskbell, cookie
+        page = re.search(r"```html\n(<!doctype html>.*?)```", (ROOT / "docs/embedding.md").read_text(), re.S).group(1)
+        page = page.replace("https://calls.example.com", deskbell.url).replace('workspace="acme"', f'workspace="demo" {attributes}')
+        self.page = page.replace("<head>", '<head><link rel="icon" href="data:,">').encode()
+        self.tickets = 0
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def origin(self, name: str) -> str:
+        return f"http://{name}:{self.server_address[1]}"
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.answer(self.server.page, "text/html")
+
+    def do_POST(self):
+        host = self.server
+        host.tickets += 1
+        request = urllib.request.Request(f"{host.deskbell.url}/api/workspaces/demo/stream-tickets", b"{}", {"Cookie": host.cookie, "Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            self.answer(answer.read(), "application/json")
+
+    def answer(self, body: bytes, kind: str):
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def host(deskbell, cookies):
+    """Makes a site of this name, which the workspace allows."""
+    hosts: list[Host] = []
+
+    def host(name: str, attributes: str = "") -> Host:
+        cookie = next(f"{one['name']}={one['value']}" for one in cookies if one["name"] == "deskbell")
+        made = Host(deskbell, attributes, cookie)
+        hosts.append(made)
+        subprocess.run(
+            [deskbell.program, "workspace", "origin", "add", "demo", made.origin(name), "--data", deskbell.folder / "data"], check=True, timeout=30
+        )
+        return made
+
+    yield host
+    for one in hosts:
+        one.shutdown()
+        one.server_close()
+
+
+def opened(page: Page, url: str) -> Page:
+    page.add_init_script("addEventListener('link', ({ detail }) => (window.linkState = detail.state), true)")
+    page.goto(url)
+    page.wait_for_function("() => window.linkState === 'live'")
+    return page
+
+
+def test_a_page_on_the_same_site_shows_calls_by_the_cookie(page: Page, host, deskbell, cookies, screenshot, accessible):
+    page.context.add_cookies(cookies)
+    opened(page, host("127.0.0.1").origin("127.0.0.1"))
+    call = dict(CallSid="embed-1", Direction="IVR", SourceNumber="9811100801")
+    deskbell.webhook(type="live_call", Status="Picked", **call)
+    expect(page.locator("call-popup .toast")).to_contain_text("Call from +91 98111 00801")
+    expect(page.locator("call-popup .timer")).to_have_text("0:01")
+    deskbell.webhook(type="call_report", Status="ANSWER", CallDuration="135", **call)
+    popup = page.locator("call-popup .popup")
+    expect(popup).to_contain_text("2m 15s")
+    expect(page.locator("call-popup .toast")).to_have_count(0)
+    screenshot(page, "embed")
+    accessible(page)
+    expect(popup).to_have_count(0, timeout=15_000)
+
+
+def test_a_page_of_another_site_shows_calls_by_tickets_and_comes_back_with_a_new_one(page: Page, host, deskbell, tolerated):
+    tolerated.append(re.compile(r"Failed to load resource: (net::ERR_|.*50[23])"))
+    # `localhost` is another site than `127.0.0.1`, so no cookie goes along.
+    site = host("localhost", 'ticket-url="/deskbell-ticket"')
+    opened(page, site.origin("localhost"))
+    assert site.tickets == 1
+    deskbell.kill("serve")
+    page.wait_for_function("() => window.linkState !== 'live'")
+    deskbell.webhook(type="call_report", CallSid="embed-2", Status="NOANSWER", Direction="IVR", SourceNumber="9811100802")
+    expect(page.locator("call-popup .popup")).to_contain_text("Missed", timeout=30_000)
+    assert site.tickets >= 2
+
+
+def test_the_page_hears_of_calls_and_may_show_them_itself(page: Page, host, deskbell, cookies):
+    page.context.add_cookies(cookies)
+    opened(page, host("127.0.0.1").origin("127.0.0.1"))
+    page.evaluate(
+        """() => {
+            window.heard = []
+            addEventListener('call-live', (event) => window.heard.push(['live', event.detail.call.customerNumber]))
+            addEventListener('call-completed', (event) => { window.heard.push(['completed', event.detail.call.status]); event.preventDefault() })
+        }"""
+    )
+    call = dict(CallSid="embed-3", Direction="IVR", SourceNumber="9811100803")
+    deskbell.webhook(type="live_call", Status="Picked", **call)
+    expect(page.locator("call-popup .toast")).to_be_visible()
+    deskbell.webhook(type="call_report", Status="BUSY", **call)
+    page.wait_for_function("() => window.heard.length === 2")
+    assert page.evaluate("() => window.heard") == [["live", "9811100803"], ["completed", "busy"]]
+    expect(page.locator("call-popup .popup")).to_have_count(0)
+
+
+def test_attack_34_a_page_that_is_not_allowed_gets_nothing(page: Page, deskbell, cookies, tolerated):
+    """Attack 34: a foreign origin with the visitor's cookie."""
+    tolerated.append(re.compile("CORS policy|net::ERR_FAILED"))
+    cookie = next(f"{one['name']}={one['value']}" for one in cookies if one["name"] == "deskbell")
+    stranger = Host(deskbell, "", cookie)
+    page.context.add_cookies(cookies)
+    page.goto(stranger.origin("127.0.0.1"))
+    deskbell.webhook(type="live_call", CallSid="embed-4", Status="Picked", Direction="IVR", SourceNumber="9811100804")
+    page.wait_for_function("() => customElements.get('call-popup') !== undefined")
+    expect(page.locator("call-popup .toast")).to_have_count(0)
+    deskbell.webhook(type="call_report", CallSid="embed-4", Status="ANSWER", Direction="IVR", SourceNumber="9811100804")
+    stranger.shutdown()
+    stranger.server_close()

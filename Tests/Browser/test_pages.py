@@ -1,0 +1,168 @@
+"""The history, the overview and the admin's page."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+
+@pytest.fixture
+def calls(deskbell):
+    """Three calls that differ in everything that is searched for."""
+    made = [
+        dict(CallSid="hist-1", Status="ANSWER", Direction="IVR", SourceNumber="9811100601", DialWhomNumber="9811126123", CallDuration="75", receiver_name="Ashish"),
+        dict(CallSid="hist-2", Status="BUSY", Direction="WEBOBD", DestinationNumber="9812345678", DialWhomNumber="9811126124", receiver_name="Priya"),
+        dict(CallSid="hist-3", Status="NOANSWER", Direction="IVR", SourceNumber="9811100603"),
+    ]
+    for fields in made:
+        deskbell.webhook(type="call_report", **fields)
+
+
+def rows(page: Page):
+    return page.locator("#calls tbody tr")
+
+
+def test_the_history_is_searched_and_filtered(page: Page, visit, calls, screenshot, accessible):
+    visit(page, "/calls")
+    for words in (["+91 98111 00601", "Completed", "Ashish", "Inbound", "1m 15s"], ["Ravi Iyer", "Busy", "Outbound"], ["+91 98111 00603", "Missed"]):
+        row = rows(page).filter(has_text=words[0]).first
+        for word in words:
+            expect(row).to_contain_text(word)
+    screenshot(page, "history")
+    accessible(page)
+    page.get_by_label("Name or number").fill("98111 00603")
+    page.get_by_role("button", name="Search").click()
+    expect(rows(page)).to_have_count(1)
+    page.reload()
+    expect(page.get_by_label("Name or number")).to_have_value("98111 00603")
+    expect(rows(page)).to_have_count(1)
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_label("Outcome").select_option("Busy")
+    expect(rows(page).first).to_contain_text("Busy")
+    expect(rows(page).filter(has_text="Missed")).to_have_count(0)
+
+
+def test_a_new_call_comes_in_at_the_top_of_the_history(page: Page, visit, deskbell):
+    visit(page, "/calls")
+    deskbell.webhook(type="live_call", CallSid="top-1", Status="Picked", Direction="IVR", SourceNumber="9811100604")
+    expect(rows(page).first).to_contain_text("+91 98111 00604")
+    expect(rows(page).first).to_contain_text("Connected")
+    deskbell.webhook(type="call_report", CallSid="top-1", Status="ANSWER", Direction="IVR", SourceNumber="9811100604", CallDuration="5")
+    expect(rows(page).first).to_contain_text("Completed")
+    expect(rows(page).filter(has_text="+91 98111 00604")).to_have_count(1)
+
+
+def test_a_call_opens_with_its_activity_and_takes_a_note(page: Page, visit, calls, screenshot, accessible):
+    visit(page, "/calls?q=9811100601")
+    rows(page).first.get_by_role("button").press("Enter")
+    detail = page.locator("#detail")
+    expect(detail).to_be_focused()
+    expect(detail).to_contain_text("9811126123"[:5])
+    detail.get_by_label("Note").fill("Asked for a quote")
+    detail.get_by_role("button", name="Save note").click()
+    expect(detail.locator(".timeline")).to_contain_text("Asked for a quote")
+    screenshot(page, "call")
+    accessible(page)
+    page.reload()
+    expect(detail.locator(".timeline")).to_contain_text("Asked for a quote")
+    detail.press("Escape")
+    expect(detail).to_be_hidden()
+
+
+def test_the_export_is_a_file_without_formulas(page: Page, visit, deskbell):
+    deskbell.webhook(type="call_report", CallSid="csv-1", Status="ANSWER", Direction="IVR", SourceNumber="9811100605", receiver_name="=cmd()")
+    visit(page, "/calls?q=9811100605")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export as CSV").click()
+    text = download.value.path().read_text("utf-8-sig")
+    assert "9811100605" in text and "'=cmd()" in text and len(text.splitlines()) == 2
+
+
+def test_the_overview_counts_and_says_so_in_words_and_plots(page: Page, visit, calls, screenshot, accessible, deskbell):
+    visit(page, "")
+    tile = page.locator(".tile", has_text="Calls today").locator("strong")
+    expect(tile).to_have_text(re.compile(r"^[1-9]\d*$"))
+    expect(page.get_by_role("img", name="Calls per hour today")).to_be_visible()
+    expect(page.get_by_role("img", name="Answer rate, last 30 days")).to_be_visible()
+    expect(page.locator(".wide")).to_contain_text("+91 98111 26123")
+    expect(page.locator(".tile", has_text="Desks online")).to_contain_text("1 of 2", timeout=40_000)
+    screenshot(page, "overview")
+    accessible(page)
+    before = int(tile.text_content())
+    deskbell.webhook(type="call_report", CallSid=f"today-{before}", Status="ANSWER", Direction="IVR", SourceNumber="9811100606")
+    expect(tile).to_have_text(str(before + 1), timeout=15_000)
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 360
+
+
+def test_an_admin_adds_a_desk_whose_line_is_shown_once(page: Page, visit, screenshot, accessible):
+    visit(page, "/admin")
+    desks = page.locator("#desks")
+    desks.get_by_label("Name of the machine").fill("till-3")
+    desks.get_by_role("button", name="Add").click()
+    expect(desks.locator("code")).to_contain_text("desk-notifier enrol 'mqtt://demo.till-3:")
+    screenshot(page, "admin")
+    accessible(page)
+    page.reload()
+    expect(desks).to_contain_text("till-3")
+    expect(desks.locator("code")).to_have_count(0)
+    revoke = desks.get_by_role("button", name="Revoke till-3")
+    revoke.click()
+    expect(revoke).to_have_text("Really?")
+    revoke.click()
+    expect(desks).to_contain_text("till-3 was revoked.")
+
+
+def test_an_admin_adds_a_user_who_can_sign_in(page: Page, visit, new_page):
+    visit(page, "/admin")
+    users = page.locator("#users")
+    users.get_by_label("Email").fill("new@demo.example")
+    users.get_by_label("Agent numbers, separated by commas").fill("9811126199")
+    users.get_by_role("button", name="Add").click()
+    password = users.locator("code").text_content()
+    other = new_page()
+    other.goto("/")
+    other.get_by_label("Email").fill("new@demo.example")
+    other.get_by_label("Password").fill(password)
+    other.get_by_label("Password").press("Enter")
+    expect(other.locator("#link")).to_have_text("Live")
+    other.get_by_label("Calls and sounds").click()
+    expect(other.get_by_label("Announce")).to_have_value("own")
+
+
+def test_an_admin_imports_leads_and_reads_what_was_refused(page: Page, visit, api):
+    visit(page, "/admin")
+    file = dict(name="leads.csv", mimeType="text/csv", buffer=b"name,phone\nImported One,9811100701\nNo Number,12\n")
+    page.locator("#imports").get_by_label("CSV file").set_input_files(file)
+    page.locator("#imports").get_by_role("button", name="Import").click()
+    expect(page.locator("#imports")).to_contain_text("1 added, 0 known already, 1 refused.")
+    expect(page.locator("#imports")).to_contain_text("Line 3")
+    assert api.get("leads", q="9811100701")["leads"][0]["name"] == "Imported One"
+
+
+def test_an_admin_sees_and_retries_what_could_not_be_understood(page: Page, visit, deskbell):
+    import urllib.error
+    import urllib.request
+
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(urllib.request.Request(deskbell.ready["webhookUrl"], b"[]", {"Content-Type": "application/json"}), timeout=10)
+    visit(page, "/admin")
+    rejected = page.locator("#rejected")
+    rejected.get_by_role("button", name=re.compile("Show webhook")).first.click()
+    expect(rejected.locator("pre")).to_have_text("[]")
+    rejected.get_by_role("button", name=re.compile("again")).first.click()
+    expect(rejected.locator(".said")).to_contain_text("rejected")
+
+
+def test_an_admin_rotates_the_webhook_and_the_old_one_still_counts(page: Page, visit, deskbell):
+    visit(page, "/admin")
+    webhook = page.locator("#webhook")
+    webhook.get_by_role("button", name="Show").click()
+    before = webhook.locator("code").text_content()
+    assert "/api/callerdesk/webhook/demo/" in before
+    rotate = webhook.get_by_role("button", name="Make a new one")
+    rotate.click()
+    rotate.click()
+    expect(webhook.locator("code")).not_to_have_text(before)
+    expect(webhook).to_contain_text("counts until")
+    assert deskbell.webhook(type="call_report", CallSid="rotated-1", Status="ANSWER", Direction="IVR", SourceNumber="9811100702")["status"] == "accepted"

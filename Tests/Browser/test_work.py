@@ -1,0 +1,112 @@
+"""The work page: leads, the lead that is worked on, and the call that the agent asks for."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+
+@pytest.fixture
+def campaign(api):
+    return api.get("campaigns")["campaigns"][0]
+
+
+def test_a_campaign_has_its_leads_and_how_far_it_is(page: Page, visit, campaign, screenshot, accessible):
+    visit(page, f"/campaigns/{campaign['id']}/work")
+    expect(page.get_by_role("heading", name=campaign["name"])).to_have_count(1)
+    expect(page.get_by_role("option", name=re.compile("Asha Verma"))).to_be_visible()
+    expect(page.locator(".progress")).to_contain_text(f"of {campaign['leads']} called")
+    screenshot(page, "work")
+    accessible(page)
+
+
+def test_the_arrow_keys_go_through_the_leads(page: Page, visit, campaign):
+    visit(page, f"/campaigns/{campaign['id']}/work")
+    names = page.locator(".list-name")
+    expect(page.locator("#lead-name")).to_have_text(names.nth(0).text_content())
+    page.get_by_role("listbox").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#lead-name")).to_have_text(names.nth(1).text_content())
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#lead-name")).to_have_text(names.nth(0).text_content())
+
+
+def test_a_search_finds_by_name_and_by_number(work: Page):
+    work.locator("#search").fill("meera")
+    expect(work.get_by_role("option")).to_have_count(1)
+    expect(work.get_by_role("option")).to_contain_text("Meera Nair")
+    work.locator("#search").fill("98765 43210")
+    expect(work.get_by_role("option")).to_contain_text("Asha Verma")
+    work.locator("#search").fill("nobody of that name")
+    expect(work.locator(".leads .empty")).to_have_text("No lead fits.")
+
+
+def test_call_now_rings_once_and_the_whole_life_of_the_call_follows(page: Page, visit, campaign, screenshot, api):
+    visit(page, f"/campaigns/{campaign['id']}/work")
+    page.get_by_role("option", name=re.compile("Ravi Iyer")).click()
+    expect(page.locator("#lead-name")).to_have_text("Ravi Iyer")
+    before = len(api.get("calls", q="9812345678")["calls"])
+    page.locator(".call-now").dblclick()
+    expect(page.locator(".call .said")).to_contain_text("The provider calls you first")
+    toast = page.locator(".toast", has_text="Ravi Iyer")
+    expect(toast).to_be_visible(timeout=15_000)
+    expect(toast).to_contain_text("Connected", timeout=15_000)
+    screenshot(page, "call-now")
+    popup = page.locator(".popup")
+    expect(popup).to_contain_text("Ravi Iyer", timeout=60_000)
+    expect(toast).to_have_count(0)
+    assert len(api.get("calls", q="9812345678")["calls"]) == before + 1
+    page.keyboard.press("Escape")
+    expect(page.locator("#lead .timeline").first).to_contain_text("Call now")
+
+
+def test_a_state_and_notes_are_kept_and_what_others_write_is_never_overwritten(work: Page, api):
+    lead = api.post("leads", name="Both Write", numbers=["9811100501"])
+    work.goto(f"/w/demo/campaigns/all/work?lead={lead['id']}")
+    expect(work.locator("#lead-name")).to_have_text("Both Write")
+    work.locator("#lead-state").select_option("Interested")
+    expect(work.locator("#lead > .said")).to_have_text("Saved.")
+    expect(work.locator("#lead .timeline").first).to_contain_text("State: Interested")
+    api.patch(f"leads/{lead['id']}", api.get(f"leads/{lead['id']}")["version"], notes="theirs")
+    work.locator("#lead-notes").fill("mine")
+    work.get_by_role("button", name="Save", exact=True).click()
+    expect(work.locator("#lead > .said")).to_contain_text("Somebody else changed this lead")
+    expect(work.locator("#lead-notes")).to_have_value("mine")
+    assert api.get(f"leads/{lead['id']}")["notes"] == "theirs"
+    work.get_by_role("button", name="Save", exact=True).click()
+    expect(work.locator("#lead > .said")).to_have_text("Saved.")
+    assert api.get(f"leads/{lead['id']}")["notes"] == "mine"
+
+
+def test_the_lead_changes_on_screen_after_a_call_without_a_reload(work: Page, deskbell, api):
+    lead = api.post("leads", name="Fresh Lead", numbers=["9811100502"])
+    work.goto(f"/w/demo/campaigns/all/work?lead={lead['id']}")
+    expect(work.locator("#lead-state")).to_have_value("new")
+    deskbell.webhook(type="call_report", CallSid="fresh-1", Status="ANSWER", Direction="IVR", SourceNumber="9811100502", CallDuration="61")
+    expect(work.locator("#lead-state")).to_have_value("contacted")
+    expect(work.locator("#lead")).to_contain_text("1m 1s")
+    expect(work.locator("#lead .facts")).to_contain_text("Last call")
+
+
+def test_a_note_on_the_lead_stands_in_its_activity(work: Page, accessible):
+    work.get_by_label("New note").fill("Call again after Diwali")
+    work.get_by_role("button", name="Add a note").click()
+    expect(work.locator("#lead .timeline").first).to_contain_text("Call again after Diwali")
+    accessible(work)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(360, 740), (1920, 1080)], ids=lambda size: f"{size[0]}px")
+def test_the_page_fits_its_window(work: Page, deskbell, screenshot, accessible, size, scheme):
+    work.set_viewport_size({"width": size[0], "height": size[1]})
+    work.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    call = dict(CallSid=f"fits-{size[0]}-{scheme}", Direction="IVR", SourceNumber="9811100503")
+    deskbell.webhook(type="live_call", Status="Transfer to agent", **call)
+    deskbell.webhook(type="call_report", CallSid=f"{call['CallSid']}-ended", Status="BUSY", Direction="IVR", SourceNumber="9811100504")
+    expect(work.locator(".toast")).to_be_visible()
+    expect(work.locator(".popup")).to_be_visible()
+    screenshot(work, f"work-{size[0]}-{scheme}")
+    assert work.evaluate("() => document.documentElement.scrollWidth") == size[0]
+    accessible(work)
+    deskbell.webhook(type="call_report", Status="ANSWER", **call)
+    expect(work.locator(".toast")).to_have_count(0)
