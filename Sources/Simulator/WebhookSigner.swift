@@ -10,7 +10,7 @@ public struct WebhookSigner: Sendable {
     /// - Throws: `InvalidSimulation` for anything else.
     public init(key text: String) throws(InvalidSimulation) {
         guard text.hasPrefix("whsec_"), let bytes = Data(base64Encoded: String(text.dropFirst(6))), !bytes.isEmpty else {
-            throw InvalidSimulation(description: "the signing key is none; expected what 'deskbell webhook sign ID --key-only' prints")
+            throw InvalidSimulation(description: "that is no signing key; expected what 'deskbell webhook sign ID --key-only' prints")
         }
         key = SymmetricKey(data: bytes)
     }
