@@ -87,7 +87,7 @@ let package = Package(
         ),
         .target(
             name: "WorkPage",
-            dependencies: ["Calls", "Storage", "Web", "Access", crypto, httpClient, hummingbird, httpTypes, logging, nio, nioPosix],
+            dependencies: ["Calls", "Storage", "Web", "Access", crypto, httpClient, hummingbird, httpTypes, logging, nio, nioHTTP1, nioPosix],
             resources: [.copy("Resources")],
             swiftSettings: settings
         ),

@@ -13,7 +13,7 @@ public struct CrossOrigin: RouterMiddleware {
 
     private static let prefix = "/api/workspaces/"
     private static let methods = "GET, HEAD, POST, PUT, PATCH, DELETE"
-    private static let allowedFields = "Authorization, Content-Type, Last-Event-ID"
+    private static let allowedFields = "Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID"
     /// How long a browser need not ask again, in seconds; an origin that is removed meanwhile gets no answer all the same.
     private static let maximumAge = "600"
 
@@ -45,7 +45,7 @@ public struct CrossOrigin: RouterMiddleware {
         if let origin {
             response.headers[.accessControlAllowOrigin] = origin
             response.headers[.accessControlAllowCredentials] = "true"
-            response.headers[.accessControlExposeHeaders] = "Retry-After"
+            response.headers[.accessControlExposeHeaders] = "ETag, Location, Retry-After"
         }
         return response
     }

@@ -18,7 +18,7 @@ extension Problem {
         detail: "The database cannot be read or written just now; try again.",
         headers: [.retryAfter: "5"]
     )
-    static let overloaded = Problem(
+    public static let overloaded = Problem(
         .serviceUnavailable,
         code: "overloaded",
         detail: "Too many people sign in at this moment; try again.",

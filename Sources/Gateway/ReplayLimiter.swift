@@ -28,7 +28,8 @@ struct ReplayLimiter {
             entries[desk] = Entry(after: after, repeats: 0, at: now)
             return true
         }
-        let isAllowed = entry.repeats < Self.allowedRepeats
+        // Who waits as told is answered: a link that flaps makes a desk ask again and again.
+        let isAllowed = entry.repeats < Self.allowedRepeats || now - entry.at >= .milliseconds(Self.waitMilliseconds)
         entries[desk]?.repeats += 1
         if isAllowed { entries[desk]?.at = now }
         return isAllowed

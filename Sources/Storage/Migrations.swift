@@ -14,6 +14,7 @@ enum Migrations {
         migrator.registerMigration("8 work page") { try $0.execute(sql: WorkPageSchema.tables) }
         migrator.registerMigration("9 keys of a call") { try $0.execute(sql: MergeSQL.index) }
         migrator.registerMigration("10 click to call") { try $0.execute(sql: ClickToCallSchema.tables) }
+        migrator.registerMigration("11 administration") { try $0.execute(sql: LeadImportSchema.tables + MemberSQL.index) }
         return migrator
     }
 }

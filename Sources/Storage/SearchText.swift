@@ -1,4 +1,4 @@
-public import Calls
+import Calls
 import GRDB
 
 /// What somebody looks for in a list of people or calls.

@@ -41,19 +41,31 @@ extension Store {
             try Self.requireWorkspace(workspace, db)
             var summary = ImportSummary()
             for (index, lead) in leads.enumerated() {
-                let keys = lead.numbers.compactMap(\.matchKey)
-                let known = try keys.filter { try db.row(CallSQL.leadsByNumber, [workspace.rawValue, $0]) != nil }
-                if !known.isEmpty {
-                    summary.known += 1
-                    if known.count < keys.count { summary.incomplete.append(index) }
-                } else {
-                    // A microsecond apart, since they are shown in the order in which they came.
-                    try Self.add(lead, workspace: workspace, now: Timestamp(microseconds: now.microseconds + Int64(index)), db)
-                    summary.added += 1
-                }
+                try Self.addIfUnknown(lead, at: index, to: &summary, workspace: workspace, now: now, db)
             }
             return summary
         }
+    }
+
+    /// - Parameter index: The lead's place in the list.
+    static func addIfUnknown(
+        _ lead: NewLead,
+        at index: Int,
+        to summary: inout ImportSummary,
+        workspace: WorkspaceID,
+        now: Timestamp,
+        _ db: Database
+    ) throws {
+        let keys = lead.numbers.compactMap(\.matchKey)
+        let known = try keys.filter { try db.row(CallSQL.leadsByNumber, [workspace.rawValue, $0]) != nil }
+        guard known.isEmpty else {
+            summary.known += 1
+            if known.count < keys.count { summary.incomplete.append(index) }
+            return
+        }
+        // A microsecond apart, since they are shown in the order in which they came.
+        try add(lead, workspace: workspace, now: Timestamp(microseconds: now.microseconds + Int64(index)), db)
+        summary.added += 1
     }
 
     private static func add(_ lead: NewLead, workspace: WorkspaceID, now: Timestamp, _ db: Database) throws {

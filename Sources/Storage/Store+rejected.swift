@@ -65,17 +65,30 @@ extension Store {
     public func rejected(workspace: WorkspaceID) async throws -> [RejectedEntry] {
         try await read { db in
             try Self.requireWorkspace(workspace, db)
-            return try db.rows(Self.rejectedList, [workspace.rawValue]).map { row in
-                RejectedEntry(
-                    number: row[0],
-                    receivedAt: Timestamp(microseconds: row[1]),
-                    method: row[2],
-                    contentType: row[3],
-                    bytes: row[4],
-                    reason: row[5],
-                    retriedAt: Self.timestamp(row[6])
-                )
-            }
+            return try db.rows(Self.rejectedList, [workspace.rawValue]).map(Self.rejectedEntry)
+        }
+    }
+
+    private static func rejectedEntry(_ row: Row) -> RejectedEntry {
+        RejectedEntry(
+            number: row[0],
+            receivedAt: Timestamp(microseconds: row[1]),
+            method: row[2],
+            contentType: row[3],
+            bytes: row[4],
+            reason: row[5],
+            retriedAt: timestamp(row[6])
+        )
+    }
+
+    /// The rejected webhooks of a workspace, newest first.
+    ///
+    /// - Throws: `StoreError.noSuchWorkspace`, or another `StoreError` if the database fails.
+    public func rejected(workspace: WorkspaceID, after: PageKey?, limit: Int) async throws -> Page<RejectedEntry> {
+        try await read { db in
+            let head = try Self.head(of: workspace, db)
+            let rows = try db.rows(Self.rejectedPage, [workspace.rawValue, after?.number ?? .max, limit + 1])
+            return Page(rows.map(Self.rejectedEntry), limit: limit, head: head) { PageKey(number: $0.number) }
         }
     }
 
@@ -90,6 +103,10 @@ extension Store {
 
     private static let rejectedList: Query = """
         SELECT number, received_at, method, content_type, length(body), reason, retried_at FROM rejected WHERE workspace_id = $1 ORDER BY number
+        """
+    private static let rejectedPage: Query = """
+        SELECT number, received_at, method, content_type, length(body), reason, retried_at FROM rejected
+        WHERE workspace_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3
         """
     private static let rejectedOne: Query = """
         SELECT number, received_at, method, query, content_type, body, reason, retried_at FROM rejected WHERE workspace_id = $1 AND number = $2

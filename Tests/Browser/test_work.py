@@ -32,11 +32,12 @@ def test_the_arrow_keys_go_through_the_leads(page: Page, visit, campaign):
 
 
 def test_a_search_finds_by_name_and_by_number(work: Page):
+    rows = work.locator(".list-row")
     work.locator("#search").fill("meera")
-    expect(work.get_by_role("option")).to_have_count(1)
-    expect(work.get_by_role("option")).to_contain_text("Meera Nair")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("Meera Nair")
     work.locator("#search").fill("98765 43210")
-    expect(work.get_by_role("option")).to_contain_text("Asha Verma")
+    expect(rows).to_contain_text("Asha Verma")
     work.locator("#search").fill("nobody of that name")
     expect(work.locator(".leads .empty")).to_have_text("No lead fits.")
 
@@ -60,7 +61,8 @@ def test_call_now_rings_once_and_the_whole_life_of_the_call_follows(page: Page, 
     expect(page.locator("#lead .timeline").first).to_contain_text("Call now")
 
 
-def test_a_state_and_notes_are_kept_and_what_others_write_is_never_overwritten(work: Page, api):
+def test_a_state_and_notes_are_kept_and_what_others_write_is_never_overwritten(work: Page, api, tolerated):
+    tolerated.append(re.compile(r"412 \(Precondition Failed\) .*/leads/"))
     lead = api.post("leads", name="Both Write", numbers=["9811100501"])
     work.goto(f"/w/demo/campaigns/all/work?lead={lead['id']}")
     expect(work.locator("#lead-name")).to_have_text("Both Write")

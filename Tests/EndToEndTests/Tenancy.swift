@@ -8,6 +8,8 @@ enum Tenancy: Equatable {
     case secret
     /// For members of the workspace in the path: 401 without a session, 404 for any other workspace, as for one that does not exist.
     case member
+    /// As ``member``, for admins: 403 for agents and programs of the workspace.
+    case admin
 
     /// Method and path as the router has them. All files of the page are one line. `OPTIONS` below `/api/workspaces/` is answered before the router,
     /// with what the sender says itself (`CrossOriginTests`).
@@ -35,7 +37,7 @@ enum Tenancy: Equatable {
         "GET /api/workspaces/{id}": .member,
         "POST /api/workspaces/{id}/calls/{callId}/notes": .member,
         "POST /api/workspaces/{id}/leads": .member, "PATCH /api/workspaces/{id}/leads/{leadId}": .member,
-        "POST /api/workspaces/{id}/leads/{leadId}/notes": .member,
+        "POST /api/workspaces/{id}/leads/{leadId}/notes": .member, "POST /api/workspaces/{id}/leads/{leadId}/call": .member,
         "POST /api/workspaces/{id}/tasks": .member, "PATCH /api/workspaces/{id}/tasks/{taskId}": .member,
         "GET /api/workspaces/{id}/calls": .member,
         "GET /api/workspaces/{id}/calls.csv": .member,
@@ -50,5 +52,13 @@ enum Tenancy: Equatable {
         "GET /api/workspaces/{id}/tasks": .member,
         "GET /api/workspaces/{id}/desks": .member,
         "GET /api/workspaces/{id}/stats": .member,
+        "GET /api/workspaces/{id}/users": .admin, "POST /api/workspaces/{id}/users": .admin,
+        "PATCH /api/workspaces/{id}/users/{userId}": .admin, "DELETE /api/workspaces/{id}/users/{userId}": .admin,
+        "POST /api/workspaces/{id}/desks": .admin, "DELETE /api/workspaces/{id}/desks/{desk}": .admin,
+        "GET /api/workspaces/{id}/webhook": .admin, "POST /api/workspaces/{id}/webhook/rotate": .admin,
+        "GET /api/workspaces/{id}/dids": .admin, "POST /api/workspaces/{id}/dids": .admin, "DELETE /api/workspaces/{id}/dids/{did}": .admin,
+        "POST /api/workspaces/{id}/lead-imports": .admin, "GET /api/workspaces/{id}/lead-imports/{importId}": .admin,
+        "GET /api/workspaces/{id}/rejected-webhooks": .admin, "GET /api/workspaces/{id}/rejected-webhooks/{number}": .admin,
+        "POST /api/workspaces/{id}/rejected-webhooks/{number}/retry": .admin,
     ]
 }

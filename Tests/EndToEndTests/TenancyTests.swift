@@ -32,6 +32,7 @@ struct TenancyTests {
         /// The workspaces that they belong to.
         let workspaces: Set<String>
         var isSignedIn = false
+        var isAdmin = false
         /// A program with a bearer token: it has no session, and writes nothing but stream tickets.
         var isProgram = false
         let headers: [(String, String)]
@@ -50,7 +51,7 @@ struct TenancyTests {
         try Data(Self.jwtSecret.utf8).write(to: secret)
         let installed = try await Installed(arguments: ["--jwt-secret-file", secret.path])
         let askers = try await askers(installed)
-        for (route, kind) in Tenancy.routes.sorted(by: { $0.key < $1.key }) where kind == .member || kind == .session {
+        for (route, kind) in Tenancy.routes.sorted(by: { $0.key < $1.key }) where ![.open, .secret].contains(kind) {
             let words = route.split(separator: " ").map(String.init)
             let (method, path) = (words[0], words[1].replacing(#/\{(?!id)[a-zA-Z]+\}/#, with: "1"))
             for asker in askers {
@@ -60,7 +61,9 @@ struct TenancyTests {
                 }
                 for workspace in ["demo", "globex"] {
                     let answer = try await ask(installed, method, path.replacing("{id}", with: workspace), asker)
-                    if asker.workspaces.contains(workspace), asker.isProgram, !["GET", "HEAD"].contains(method), !path.hasSuffix("/stream-tickets") {
+                    let isWrite = !["GET", "HEAD"].contains(method) && !path.hasSuffix("/stream-tickets")
+                    let isForbidden = asker.isProgram && isWrite || kind == .admin && !asker.isAdmin
+                    if asker.workspaces.contains(workspace), isForbidden {
                         #expect(answer.status == 403, "\(route), \(asker.name)")
                     } else if asker.workspaces.contains(workspace) {
                         // A path with the id of something that is not there is 404 for its members too, but in other words.
@@ -109,7 +112,15 @@ struct TenancyTests {
             )
             #expect(added.status == 0, "\(added.errors)")
             let cookie = try await installed.signIn(email: email, password: password)
-            askers.append(Asker(name: "\(role) of \(workspace)", workspaces: [workspace], isSignedIn: true, headers: [("Cookie", cookie)]))
+            askers.append(
+                Asker(
+                    name: "\(role) of \(workspace)",
+                    workspaces: [workspace],
+                    isSignedIn: true,
+                    isAdmin: role == "admin",
+                    headers: [("Cookie", cookie)]
+                )
+            )
         }
         let secret = installed.ready.webhookUrl.split(separator: "/").last.map(String.init) ?? ""
         let desk = try #require(URLComponents(string: installed.ready.enrolUrl))

@@ -36,6 +36,14 @@ struct ReplayLimiterTests {
         #expect(other && later)
     }
 
+    @Test("are answered to whoever waits as told, however often it asked before")
+    func patience() {
+        var limiter = ReplayLimiter()
+        let answers = (0..<40).map { limiter.allows(desk: "a", after: 5, now: .milliseconds($0 * 250)) }
+        let (first, rest) = (answers.prefix(5), answers.dropFirst(5))
+        #expect(first.allSatisfy { $0 } && rest.enumerated().allSatisfy { $0.element == !$0.offset.isMultiple(of: 2) })
+    }
+
     @Test("that are not answered are told so at most twice a second")
     func told() {
         var limiter = ReplayLimiter()

@@ -37,7 +37,14 @@ final class APIFixture: Sendable {
         stranger = try await Self.member("agent@globex.example", of: globex, as: .admin, number: "9811126124", store)
         let signIn = SignIn(store: store, logger: logger)
         let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
-        WorkspaceAPI(store: store, signIn: signIn, configuration: configuration, logger: logger).addRoutes(to: router)
+        let api = WorkspaceAPI(
+            store: store,
+            signIn: signIn,
+            administration: .standIn(store),
+            configuration: configuration,
+            logger: logger
+        )
+        api.addRoutes(to: router)
         router.refuseOtherMethods()
         responder = router.buildResponder()
     }

@@ -1,5 +1,6 @@
 import Calls
 import Foundation
+import HTTPTypes
 import NIOCore
 import Storage
 import TestSupport
@@ -21,7 +22,8 @@ struct ClickToCallClientTests {
             (200, #"{"type":"success","campid":"7"}"#, .ordered(message: nil, campaign: "7")),
             (200, #"{"type":"SUCCESS"}"#, .ordered(message: nil, campaign: nil)),
             (200, #"{"type":"error","message":"Invalid Auth Code!"}"#, .refused("Invalid Auth Code!")),
-            (200, #"{"type":"error","message":"a\u0000\u001b[31m\n b"}"#, .refused("a[31m b")), (200, #"{"type":"error"}"#, .refused("no reason given")),
+            (200, #"{"type":"error","message":"a\u0000\u001b[31m\n b"}"#, .refused("a[31m b")),
+            (200, #"{"type":"error"}"#, .refused("no reason given")),
             (200, #"{"type":"odd"}"#, .unclear), (200, "", .unclear), (200, "<html>", .unclear), (500, FakeProvider.success, .unclear),
         ] as [(UInt, String, ProviderAnswer)]
     )

@@ -28,7 +28,11 @@ final class FakeProvider: Sendable {
             return seen.count - 1
         }
         let (status, body) = await answer(number)
-        return Response(status: status, headers: [.contentType: "text/html", .location: "/elsewhere"], body: .init(byteBuffer: ByteBuffer(string: body)))
+        return Response(
+            status: status,
+            headers: [.contentType: "text/html", .location: "/elsewhere"],
+            body: .init(byteBuffer: ByteBuffer(string: body))
+        )
     }
 
     /// - Parameter answer: The status and body for the request of this number, counted from 0.

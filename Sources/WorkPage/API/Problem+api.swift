@@ -9,6 +9,14 @@ extension Problem {
     static let noSuchLead = missing("lead")
     static let noSuchCampaign = missing("campaign")
     static let noSuchTask = missing("task")
+    static let noSuchUser = missing("user")
+    static let noSuchDesk = missing("desk")
+    static let noSuchDID = missing("did", "virtual number")
+    static let noSuchImport = missing("import")
+    static let noSuchWebhook = missing("webhook", "rejected webhook")
+    static let lastAdmin = Problem(.conflict, code: "last_admin", detail: "The workspace would be left without an admin.")
+    static let importRunning = Problem(.conflict, code: "import_running", detail: "Another import is not done yet; wait for it.")
+    static let notCSV = Problem(.unsupportedMediaType, code: "not_csv", detail: "Send the file with `Content-Type: text/csv`.")
     static let noRecording = Problem(.notFound, code: "no_recording", detail: "There is no recording of this call.")
     static let recordingNotAllowed = Problem(
         .forbidden,
@@ -47,7 +55,9 @@ extension Problem {
 
     static func malformedBody(_ detail: String) -> Problem { Problem(.unprocessableContent, code: "malformed_body", detail: detail) }
 
-    private static func missing(_ what: String) -> Problem {
-        Problem(.notFound, code: "no_such_\(what)", detail: "There is no such \(what).")
+    static func exists(_ detail: String) -> Problem { Problem(.conflict, code: "exists", detail: detail) }
+
+    private static func missing(_ word: String, _ what: String? = nil) -> Problem {
+        Problem(.notFound, code: "no_such_\(word)", detail: "There is no such \(what ?? word).")
     }
 }

@@ -1,4 +1,4 @@
-import Calls
+public import Calls
 import Foundation
 import HTTPTypes
 import Hummingbird

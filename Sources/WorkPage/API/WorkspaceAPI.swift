@@ -24,13 +24,21 @@ public struct WorkspaceAPI: Sendable {
 
     let store: Store
     let signIn: SignIn
+    let administration: Administration
     let configuration: Configuration
     let logger: Logger
     let statistics: StatisticsCache
 
-    public init(store: Store, signIn: SignIn, configuration: Configuration = Configuration(), logger: Logger) {
+    public init(
+        store: Store,
+        signIn: SignIn,
+        administration: Administration,
+        configuration: Configuration = Configuration(),
+        logger: Logger
+    ) {
         self.store = store
         self.signIn = signIn
+        self.administration = administration
         self.configuration = configuration
         self.logger = logger
         statistics = StatisticsCache(store: store)
@@ -43,6 +51,9 @@ public struct WorkspaceAPI: Sendable {
         addLeads(to: router)
         addTasks(to: router)
         addOverview(to: router)
+        addUsers(to: router)
+        addInstallation(to: router)
+        addImports(to: router)
     }
 
     typealias Handler = @Sendable (Visit) async throws -> Response

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 
 /// Asks the provider for a call, once: whatever comes back, it is never asked again for the same click.
@@ -32,8 +33,8 @@ struct ClickToCallClient {
     /// What a failure means for the telephones. The error itself may hold the address, and the key with it: it is looked at and dropped.
     private static func answer(to error: any Error) -> ProviderAnswer {
         switch error {
-        case HTTPClientError.connectTimeout, HTTPClientError.tlsHandshakeTimeout, HTTPClientError.getConnectionFromPoolTimeout: .unreachable
-        case HTTPClientError.deadlineExceeded, HTTPClientError.readTimeout: .late
+        case let error as HTTPClientError where [.connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout].contains(error): .unreachable
+        case let error as HTTPClientError where [.deadlineExceeded, .readTimeout].contains(error): .late
         case is NIOConnectionError: .unreachable
         case let error as IOError where [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode): .unreachable
         default: .unclear

@@ -26,6 +26,9 @@ struct CSVReader {
         position = bytes.starts(with: Self.byteOrderMark) ? 3 : 0
     }
 
+    /// How far the rows so far go, in bytes of the file.
+    var bytesRead: Int { position }
+
     /// The next row that is not empty; `nil` at the end.
     mutating func next() -> Row? {
         while position < bytes.count {

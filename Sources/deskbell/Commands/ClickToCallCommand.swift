@@ -69,7 +69,8 @@ struct ClickToCallCommand: AsyncParsableCommand {
     }
 
     private func deskphoneText(_ workspace: WorkspaceID, _ store: Store) async throws -> String {
-        guard let text = try await deskphone ?? store.workspace(workspace).dids.first else {
+        let did = try await store.workspace(workspace).dids.first
+        guard let text = deskphone ?? did else {
             throw Failure("workspace \(workspace) has no DID; name the virtual number with --deskphone", status: Failure.usage)
         }
         guard PhoneNumber(text) != nil else { throw Failure("--deskphone is no telephone number", status: Failure.usage) }

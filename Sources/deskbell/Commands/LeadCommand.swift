@@ -30,19 +30,13 @@ struct LeadCommand: AsyncParsableCommand {
             let store = try Installation(options).store()
             let workspace = try WorkspaceID(argument: workspace)
             guard let content = FileManager.default.contents(atPath: file) else { throw Failure("\(file) cannot be read") }
-            guard !content.prefix(1024).contains(0) else { throw Failure("\(file) is not in UTF-8 but perhaps in UTF-16; save it as CSV in UTF-8") }
-            var reader = CSVReader([UInt8](content))
-            guard let header = reader.next() else { throw Failure("\(file) is empty; expected a first row such as name,phone") }
-            if let problem = header.problem { throw Failure("the first row cannot be read: \(problem.reason)") }
-            let columns = try LeadColumns(header: header.fields)
-
             var (summary, refused, waiting) = (ImportSummary(), 0, [Waiting]())
-            while let row = reader.next() {
-                do throws(CSVReader.Refusal) {
-                    waiting.append(Waiting(lead: try columns.lead(row), line: row.line))
-                } catch {
+            for row in try LeadFile([UInt8](content)) {
+                switch row.content {
+                case .success(let lead): waiting.append(Waiting(lead: lead, line: row.line))
+                case .failure(let refusal):
                     refused += 1
-                    Console.error("line \(row.line): \(error.reason)")
+                    Console.error("line \(row.line): \(refusal.reason)")
                 }
                 if waiting.count == Self.batch { try await add(&waiting, to: &summary, store, workspace) }
             }

@@ -116,7 +116,14 @@ struct Server {
             }
             if roles.contains(.workpage) {
                 try WorkPage.addRoutes(to: router, store: store, signIn: signIn, isDemo: isDemo)
-                WorkspaceAPI(store: store, signIn: signIn, configuration: try apiConfiguration(), logger: logger).addRoutes(to: router)
+                let administration = Administration(installation, store: store, logger: logger)
+                WorkspaceAPI(
+                    store: store,
+                    signIn: signIn,
+                    administration: administration,
+                    configuration: .init(isDemo: isDemo, secret: try installation.secret()),
+                    logger: logger
+                ).addRoutes(to: router)
             }
         }
         return parts
@@ -159,8 +166,6 @@ struct Server {
             )
         )
     }
-
-    private func apiConfiguration() throws -> WorkspaceAPI.Configuration { .init(isDemo: isDemo, secret: try installation.secret()) }
 
     private var retention: Retention {
         Retention(
