@@ -9,7 +9,8 @@ import Calls
 /// The file that holds every ended call of a workspace once, and with its last line the desk's place in the log.
 ///
 /// Effect and cursor are one write: a line is appended and flushed before anything follows from it, so whatever ends the process, the next one
-/// goes on exactly behind the last whole line. Not for use by two tasks at once; `JournalLock` keeps other processes away.
+/// goes on exactly behind the last whole line. Not for use by two tasks at once; `JournalLock` keeps other processes
+/// away, and so does a lock on the file itself, whatever link leads to it.
 final class Journal {
     /// The file is put aside at this size, about a hundred thousand calls; with the one before it that bounds what a desk stores.
     static let defaultMaximumSize = 64 << 20
@@ -26,13 +27,14 @@ final class Journal {
 
     /// Opens a journal, making an empty one where there is none.
     ///
-    /// - Throws: `NotifierError`: the file cannot be opened, or is not a journal of this workspace.
+    /// - Throws: `NotifierError`: the file cannot be opened, is in use by another journal, or is not a journal of this workspace.
     init(path: String, workspace: WorkspaceID, maximumSize: Int = defaultMaximumSize) throws(NotifierError) {
         self.path = path
         self.maximumSize = maximumSize
         do {
             file = try OpenFile(path, O_RDWR | O_APPEND | O_CREAT)
             guard try file.isRegularFile() else { throw SystemError(EINVAL) }
+            guard file.lock(at: path) else { throw JournalLock.isUsed(path) }
             let total = try file.size()
             let tail = try JournalTail(of: file, size: total, path: path, workspace: workspace)
             // Not before it is known to be a journal: somebody else's file keeps its rights.
@@ -88,6 +90,7 @@ final class Journal {
             // A file of this name may be left over, with other rights.
             unlink(fresh)
             let next = try OpenFile(fresh, O_RDWR | O_APPEND | O_CREAT | O_EXCL)
+            guard next.lock(at: fresh) else { throw SystemError(EBUSY) }
             let line = cursor.map { Array((JournalLine.cursor($0).text + "\n").utf8) } ?? []
             try next.write(line)
             try next.flush()

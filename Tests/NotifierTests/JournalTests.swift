@@ -15,6 +15,9 @@ struct JournalTests {
         try Journal(path: folder.file(name), workspace: Sample.workspace, maximumSize: maximumSize)
     }
 
+    /// What a successor would find.
+    private func cursor(_ name: String = "j") throws -> Int64? { try Journal.cursor(path: folder.file(name), workspace: Sample.workspace) }
+
     /// Opens a file that is expected to be refused.
     private func refusal(of content: String) throws -> String {
         try folder.write(content, to: "j")
@@ -36,7 +39,7 @@ struct JournalTests {
         #expect(try folder.mode("j") == 0o600)
         let lines = try folder.text("j").split(separator: "\n")
         #expect(lines == ["{\"cursor\":57}", Substring(Sample.record(58).line), Substring(Sample.record(60).line)])
-        #expect(try open().cursor == 60)
+        #expect(try cursor() == 60)
     }
 
     @Test("A journal that others could read is taken from them")
@@ -59,7 +62,7 @@ struct JournalTests {
         #expect(journal.wasTorn)
         #expect(try folder.text("j") == whole)
         try journal.append([.event(Sample.record(6))])
-        #expect(try open().cursor == 6)
+        #expect(try cursor() == 6)
     }
 
     @Test("A first line that was cut off counts as no journal", arguments: ["", "{\"cur", "{\"cursor\":5", "\0\0\0\0"])
@@ -101,7 +104,7 @@ struct JournalTests {
         try journal.append([.cursor(0)])
         for seq in Int64(1)...12 { try journal.append([.event(Sample.record(seq))]) }
         #expect(try folder.mode("j") == 0o600)
-        #expect(try open().cursor == 12)
+        #expect(try cursor() == 12)
         let first = try folder.text("j").split(separator: "\n")[0]
         let putAside = try folder.text("j.1").split(separator: "\n")
         #expect(putAside.last.map { $0.contains("\"seq\":\(first.dropFirst(10).dropLast())") } == true)
@@ -130,14 +133,14 @@ struct JournalTests {
         try journal.append([.event(Sample.record(7))])
         #expect(try folder.text("j") == "{\"cursor\":5}\n\(Sample.record(6).line)\n\(Sample.record(7).line)\n")
         #expect(try folder.mode("j") == 0o600)
-        #expect(try open().cursor == 7)
+        #expect(try cursor() == 7)
     }
 
     @Test("The cursor is found behind a file that is much larger than what is read of it")
     func readsTheTailOnly() throws {
         let line = Sample.record(7).line + "\n"
         try folder.write("{\"cursor\":6}\n" + String(repeating: line, count: 600), to: "j")
-        #expect(try open().cursor == 7)
+        #expect(try cursor() == 7)
     }
 
     @Test("A second notifier on one journal is refused, until the first is gone")
@@ -151,5 +154,27 @@ struct JournalTests {
         lock = nil
         #expect(JournalLock.look(journal: folder.file("j"))?.isHeld == false)
         _ = try JournalLock(journal: folder.file("j"))
+    }
+
+    @Test("A second notifier is refused too if a link leads it to the journal, also after the journal was put aside", arguments: [false, true])
+    func locksThroughLinks(isSymbolic: Bool) throws {
+        func link() throws {
+            try? FileManager.default.removeItem(atPath: folder.file("k"))
+            if isSymbolic {
+                try FileManager.default.createSymbolicLink(atPath: folder.file("k"), withDestinationPath: "j")
+            } else {
+                try FileManager.default.linkItem(atPath: folder.file("j"), toPath: folder.file("k"))
+            }
+        }
+        func refuses() -> Bool { #expect(throws: NotifierError.self) { try open("k") }?.description.contains("already uses") == true }
+        let journal = try open(maximumSize: 100)
+        try journal.append([.cursor(4)])
+        try link()
+        #expect(refuses())
+        try journal.append([.event(Sample.record(5))])
+        #expect(FileManager.default.fileExists(atPath: folder.file("j.1")))
+        try link()
+        #expect(refuses())
+        #expect(try folder.text("j") == "{\"cursor\":5}\n" && journal.cursor == 5)
     }
 }
