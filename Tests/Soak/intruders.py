@@ -87,7 +87,7 @@ class User(Intruder):
 
 
 class StrangeDesk(Intruder):
-    """Subscribes to what is the victim's, publishes there, and takes its client ids, in MQTT 3.1.1 and 5 by turns."""
+    """Subscribes to what is the victim's, publishes there, retained and as its last will too, and takes its client ids, in MQTT 3.1.1 and 5."""
 
     def _attempt(self) -> None:
         victim = f"workspace/{self._victim.name}"
@@ -102,7 +102,9 @@ class StrangeDesk(Intruder):
                     self.anomalies.append(f"{self.name} took the client id {taken}")
                 self.refused["client id"] += connection.reason == "refused"
             return
-        with _Connection(self._port, user, user, self._own.desks["intruder"], self._chance.choice([4, 5])) as connection:
+        forged = {"seq": FORGED, "id": "forged", "type": "call_completed", "workspaceId": self._victim.name, "call": {"id": "forged"}}
+        will = (f"{victim}/calls/call_completed", json.dumps(forged)) if self._chance.random() < 0.3 else None
+        with _Connection(self._port, user, user, self._own.desks["intruder"], self._chance.choice([4, 5]), will=will) as connection:
             if connection.reason == "refused":
                 # After the broker was wiped its accounts must be there again at once.
                 self.anomalies.append(f"{self.name} was refused under its own name")
@@ -115,7 +117,6 @@ class StrangeDesk(Intruder):
                     if granted:
                         self.anomalies.append(f"{self.name} was granted {topic}")
                     self.refused["subscription"] += not granted
-            forged = {"seq": FORGED, "id": "forged", "type": "call_completed", "workspaceId": self._victim.name, "call": {"id": "forged"}}
             for topic, content in [
                 (f"{victim}/calls/call_completed", json.dumps(forged)),
                 (f"{victim}/head", json.dumps({"head": FORGED})),
@@ -123,7 +124,8 @@ class StrangeDesk(Intruder):
                 (f"{victim}/desks/{desk}/status", json.dumps({"state": "offline"})),
                 ("$CONTROL/dynamic-security/v1", json.dumps({"commands": [{"command": "listClients"}]})),
             ]:
-                self.refused["publication"] += connection.publish(topic, content)
+                # Retained, it would be there for whoever subscribes later.
+                self.refused["publication"] += connection.publish(topic, content, retain=self._chance.random() < 0.5)
             self._stop.wait(self._chance.uniform(0.1, 1))
             for message in connection.messages:
                 self.anomalies.append(f"foreign: {self.name} was sent {message.topic}")
@@ -139,13 +141,18 @@ class _Connection:
 
     WAIT_SECONDS = 2
 
-    def __init__(self, port: int, client_id: str, user: str, password: str, version: int, is_clean: bool = True):
+    def __init__(
+        self, port: int, client_id: str, user: str, password: str, version: int, is_clean: bool = True, will: tuple[str, str] | None = None
+    ):
         self.reason = "unanswered"
         self.messages: list[mqtt.MQTTMessage] = []
         self._is_v5 = version == 5
         clean = {} if self._is_v5 else {"clean_session": is_clean}
         self._client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=client_id, protocol=version, **clean)
         self._client.username_pw_set(user, password)
+        self._will = will
+        if will:
+            self._client.will_set(*will, qos=1, retain=True)
         self._client.on_connect = self._connected
         self._client.on_message = lambda _client, _data, message: self.messages.append(message)
         self._client.on_subscribe = lambda _client, _data, number, reasons, _properties: self._granted.update({number: not reasons[0].is_failure})
@@ -161,6 +168,11 @@ class _Connection:
         return self
 
     def __exit__(self, *_) -> None:
+        if self._will and (found := self._client.socket()):
+            # Without a word, so that the broker carries the will out.
+            self._client.loop_stop()
+            found.close()
+            return
         self._client.disconnect()
         self._client.loop_stop()
 
@@ -180,9 +192,9 @@ class _Connection:
         _, number = self._client.subscribe(topic, 1)
         return self._granted.get(number) if number and self._until(lambda: number in self._granted) else None
 
-    def publish(self, topic: str, content: str) -> int:
+    def publish(self, topic: str, content: str, retain: bool) -> int:
         """1 if the broker took it and, in MQTT 5, said that it refuses; whether anybody was shown it is judged elsewhere."""
-        sent = self._client.publish(topic, content, qos=1)
+        sent = self._client.publish(topic, content, qos=1, retain=retain)
         if not self._until(lambda: sent.mid in self._published):
             return 0
         return int(self._published[sent.mid] or not self._is_v5)
