@@ -12,12 +12,13 @@ import struct
 import threading
 from dataclasses import dataclass, field
 
-MODES = ("reset", "refuse", "black hole", "half-open", "upward only", "downward only", "trickle")
+MODES = ("reset", "refuse", "black hole", "half-open", "upward only", "downward only", "trickle", "single bytes", "delay")
 LOSSES = {"some calls lost": 0.3, "all calls lost": 1.0}
 """What can happen to a leg.
 
 reset: every connection ends with RST; new ones pass. refuse: that, and nobody listens. black hole: connections open and stay, nothing passes.
 half-open: the server's side is gone, the client is not told. upward only, downward only: one direction passes. trickle: pieces of a few bytes, late.
+single bytes: the beginning of whatever comes, with its lengths and headers, is cut into single bytes. delay: everything is 200 ms late.
 
 Losses are for legs from the broker to its readers: so many of its messages about calls never arrive, as when it drops what does not fit its queue.
 """
@@ -81,6 +82,10 @@ class Leg:
     def cut(self, mode: str) -> None:
         self._network.call(self._cut(mode))
 
+    def move(self, target: int) -> None:
+        """From now on the way leads to another port; connections to the old one are reset."""
+        self._network.call(self._move(target))
+
     def heal(self, reset: bool = False) -> None:
         """Everything passes again. What was held back is delivered, as TCP does, or with `reset` is lost together with its connections."""
         self._network.call(self._heal(reset))
@@ -100,6 +105,11 @@ class Leg:
             for connection in self._connections:
                 connection.is_deaf = True
                 connection.server.transport.abort()
+        self._wake()
+
+    async def _move(self, target: int) -> None:
+        self.target = target
+        self._reset(self._connections)
         self._wake()
 
     async def _heal(self, reset: bool) -> None:
@@ -124,6 +134,14 @@ class Leg:
 
     def _stops(self, direction: str) -> bool:
         return self.mode == "black hole" or self.mode == {"up": "downward only", "down": "upward only"}[direction]
+
+    def _pieces(self, data: bytes) -> list[tuple[bytes, float]]:
+        """In what pieces data is sent on, each with the seconds to wait before it. Each leaves in its own segment."""
+        if self.mode == "trickle":
+            return [(data[start : start + 97], 0.005) for start in range(0, len(data), 97)]
+        if self.mode == "single bytes":
+            return [(data[place : place + 1], 0) for place in range(min(len(data), 64))] + [(data[64:], 0)]
+        return [(data, 0.2 if self.mode == "delay" else 0)]
 
     def _loses(self, packet: bytes) -> bool:
         is_lost = is_call(packet) and self._chance.random() < LOSSES.get(self.mode or "", 0)
@@ -166,12 +184,11 @@ class Leg:
                     continue
                 if writer.is_closing():
                     break
-                if self.mode == "trickle":
-                    for start in range(0, len(data), 97):
-                        writer.write(data[start : start + 97])
-                        await asyncio.sleep(0.005)
-                else:
-                    writer.write(data)
+                for piece, pause in self._pieces(data):
+                    if pause:
+                        await asyncio.sleep(pause)
+                    if not writer.is_closing():
+                        writer.write(piece)
                 await writer.drain()
             while self._stops(direction):
                 await self._changed.wait()
