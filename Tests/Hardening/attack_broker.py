@@ -143,8 +143,9 @@ class Tenants(Attack):
             ask(quiet, "globex", "asked-once")
             self.assertEqual(json.loads(quiet.message(15)[1])["id"], "asked-once")
             self.assertLess(time.monotonic() - begin, 10)
-            waits = [b"retryAfterMs" in payload for _, payload in loud.everything_so_far()]
-            self.assertGreater(sum(waits), 100, "hardly any of the repeated requests was told to wait")
+            answers = [payload for _, payload in loud.everything_so_far()]
+            self.assertLess(len(answers), 50, "a desk that asks 500 times at once has as many answers")
+            self.assertTrue(any(b"retryAfterMs" in payload for payload in answers), "nobody told it to wait")
 
 
 class Limits(Attack):
