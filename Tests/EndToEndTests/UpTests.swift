@@ -37,8 +37,8 @@ struct UpTests {
         // Nearly all of it is the new server's own start.
         try await eventually(10, "the server's answer after a trap") { () -> Bool? in
             if Program.exists(pid) { return Bool?.none }
-            let answer = try await Program.run("/usr/bin/curl", ["-s", "-w", "\n%{http_code}", "\(installed.ready.url)/readyz"]).output
-            return answer.hasSuffix("200") ? true : nil
+            let answer = try await Program.run("/usr/bin/curl", ["-s", "-w", "\n%{http_code}\n", "\(installed.ready.url)/readyz"]).output
+            return answer.contains("\n200") ? true : nil
         }
         #expect(!installed.up.errors.contains("Backtrace"))
         #expect(try await installed.end() == 0)
