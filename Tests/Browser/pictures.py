@@ -24,14 +24,15 @@ def day(deskbell):
     for number in range(60):
         name, lead = chance.choice(LEADS)
         inbound = chance.random() < 0.4
+        agent, telephone = chance.choice([("Ashish", "9811126123"), ("Priya", "9811126124")])
         deskbell.webhook(
             type="call_report",
             CallSid=f"day-{number}",
             Direction="IVR" if inbound else "WEBOBD",
             Status=chance.choice(["ANSWER"] * 6 + ["NOANSWER", "NOANSWER", "BUSY", "CONGESTION"]),
             CallDuration=str(chance.randint(5, 400)),
-            DialWhomNumber=chance.choice(["9811126123", "9811126124"]),
-            receiver_name=chance.choice(["Ashish", "Priya"]),
+            DialWhomNumber=telephone,
+            receiver_name=agent,
             **({"SourceNumber": lead} if inbound else {"DestinationNumber": lead}),
         )
 
