@@ -13,23 +13,23 @@ Needs strace and the right to trace; without them it says so and does nothing.
 from __future__ import annotations
 
 import argparse
-import json
 import random
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
 
-from consumers import EventStream
+import results
+import traces
 from ledger import Ledger
 from load import Poster, call_life
 from notifiers import Notifier
 from programs import Program
-from system import LEAD, ROOT, System, Workspace
+from streams import EventStream
+from system import LEAD, System, Workspace, programs
+from traces import Tracer, injection, judge_trace
 
 CALLS = {
     "gateway": ("pwrite64", "fdatasync", "write", "writev"),
@@ -39,32 +39,6 @@ SURVIVED = 2
 """So many survivals in a row end the sweep of a call: threads count for themselves, so one may be luck."""
 LAST = 100
 AFTERWARDS_SECONDS = 0.2
-
-
-def why_not() -> str | None:
-    """Why there can be no tracing here, in words, or `None`."""
-    if not shutil.which("strace"):
-        return "needs strace"
-    allowed = subprocess.run(["strace", "-o", "/dev/null", "true"], stderr=subprocess.DEVNULL).returncode == 0
-    return None if allowed else "needs the right to trace (ptrace)"
-
-
-class Tracer:
-    """strace on a running program until the end of the block."""
-
-    def __init__(self, pid: int, *arguments: str, output: str = "/dev/null"):
-        command = ["strace", "-f", "-o", output, *arguments, "-p", str(pid)]
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-
-    def __enter__(self) -> "Tracer":
-        # It says so when it holds the program; from then on every call is counted.
-        assert "attached" in self._process.stderr.readline(), "strace could not attach"
-        return self
-
-    def __exit__(self, *_) -> None:
-        self._process.terminate()
-        self._process.wait()
-        self._process.stderr.close()
 
 
 class Sweep:
@@ -79,9 +53,9 @@ class Sweep:
         self._chance = random.Random(0)
         self._number = 0
         legs = system.network.legs
-        self.stream = EventStream("stream", self.place, legs["browsers"].target, 0)
+        self.stream = EventStream("stream", self.place, [legs["browsers"].target], 0)
         self.notifier = Notifier("notifier", system, self.place, "front", 0)
-        self._poster = Poster("acme", legs["providers"].target, self.place.webhook, self.ledger, self._chance)
+        self._poster = Poster("acme", [legs["providers"].target], self.place.webhook, self.ledger, self._chance)
 
     def call(self) -> int:
         """Posts one ended call until it is accepted, and returns its number."""
@@ -93,32 +67,32 @@ class Sweep:
 
     def arrived(self, seq: int, who: str) -> None:
         """Waits until stream and notifier have it."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while self.notifier.position < seq or self.stream.position < seq:
             if time.monotonic() > deadline:
-                self.anomalies.append(f"{who}: event {seq} did not arrive within 30 s")
+                self.anomalies.append(f"{who}: event {seq} did not arrive within 60 s")
                 return
             time.sleep(0.01)
+
+    def sweep(self, name: str, call: str, step) -> None:
+        """Runs `step(number)`, which says whether the program died at that call, for 1, 2, 3 … until it survives."""
+        survived, number = 0, 0
+        while survived < SURVIVED and number < LAST:
+            number += 1
+            died = step(number)
+            self.kills[f"{name}: {call}"] += died
+            survived = 0 if died else survived + 1
 
     def kill_at(self, program: Program, name: str, call: str, number: int) -> bool:
         """Whether the program died at that call while one event went through it."""
         program.aim()
         pid = program.pid
-        with Tracer(pid or 0, "-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}"):
+        with Tracer(pid or 0, *injection(call, number)):
             seq = self.call()
             self.arrived(seq, f"{name} killed at {call} {number}")
             # What the program does after the event can be seen: the flush of the journal, acknowledgements.
             time.sleep(AFTERWARDS_SECONDS)
-            died = program.pid != pid
-        self.kills[f"{name}: {call}"] += died
-        return died
-
-    def sweep(self, program: Program, name: str) -> None:
-        for call in CALLS[name]:
-            survived, number = 0, 0
-            while survived < SURVIVED and number < LAST:
-                number += 1
-                survived = 0 if self.kill_at(program, name, call, number) else survived + 1
+            return program.pid != pid
 
     def oracle(self, folder: Path) -> None:
         """The flush of the write-ahead log ends before the first byte of the 200 leaves, in the order in which strace saw them."""
@@ -134,38 +108,21 @@ class Sweep:
             one.close()
 
 
-def judge_trace(text: str) -> list[str]:
-    """What is wrong with the order of one webhook's system calls, as `strace -f -y` wrote them."""
-    has_written = is_flushed = False
-    flushing: set[str] = set()
-    for line in text.splitlines():
-        thread = line.split(" ", 1)[0]
-        if re.search(r"pwrite64\(\d+<[^>]*-wal>", line):
-            has_written, is_flushed = True, False
-            flushing.clear()
-        elif re.search(r"(fdatasync|fsync)\(\d+<[^>]*-wal>", line):
-            if "<unfinished" in line:
-                flushing.add(thread)
-            elif has_written and line.endswith("= 0"):
-                is_flushed = True
-        elif thread in flushing and re.search(r"(fdatasync|fsync) resumed>.*= 0$", line):
-            flushing.discard(thread)
-            is_flushed = True
-        elif "HTTP/1.1 200" in line and has_written:
-            return [] if is_flushed else ["the 200 left before the write-ahead log was flushed"]
-    return ["the trace has no write to the write-ahead log followed by a 200, so it proves nothing"]
+def differences(seqs: list[int], expected: list[int]) -> str:
+    """In what one list of numbers differs from another."""
+    often = sorted(seq for seq, count in Counter(seqs).items() if count > 1)
+    return f"lost {sorted(set(expected) - set(seqs))}, more than once {often}, strange {sorted(set(seqs) - set(expected))}"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default="release", help="debug or release")
     options = parser.parse_args()
-    if reason := why_not():
+    if reason := traces.why_not():
         print(f"crash points: skipped, {reason}", file=sys.stderr)
         return 0
     folder = Path(tempfile.mkdtemp(prefix="deskbell-crash-"))
-    build = ROOT / ".build" / options.build
-    system, sweep = System(build / "deskbell", build / "desk-notifier", folder), None
+    system, sweep = System(*programs(options.build), folder), None
     try:
         system.open(("acme",), ("front",))
         sweep = Sweep(system)
@@ -174,10 +131,11 @@ def main() -> int:
         sweep.arrived(sweep.call(), "warm-up")
         sweep.oracle(folder)
         for program, name in ((system.servers["gateway"], "gateway"), (sweep.notifier.program, "notifier")):
-            sweep.sweep(program, name)
+            for call in CALLS[name]:
+                sweep.sweep(name, call, lambda number: sweep.kill_at(program, name, call, number))
             print(f"crash points: {name} {dict(sweep.kills)}", file=sys.stderr, flush=True)
         log = [event["seq"] for event in system.events("acme")]
-        journal = [entry["seq"] for entry in sweep.notifier.entries() if "type" in entry]
+        kept = [event["seq"] for event in sweep.notifier.events()]
         shown = [event.seq for event in sweep.stream.shown]
     finally:
         if sweep:
@@ -185,10 +143,13 @@ def main() -> int:
         system.close()
         shutil.rmtree(folder, ignore_errors=True)
     expected = list(range(1, len(sweep.ledger.by_seq["acme"]) + 1))
-    found = sweep.anomalies + sweep.ledger.anomalies + sweep.stream.anomalies
-    found += [f"{name} is not 1 … {expected[-1]}, each once" for name, seqs in (("log", log), ("journal", journal), ("stream", shown)) if seqs != expected]
-    found += [f"{name} was never killed, so nothing is proved" for name in CALLS if not any(count for each, count in sweep.kills.items() if each.startswith(name))]
-    print(json.dumps({"passed": not found, "events": len(expected), "kills": dict(sweep.kills), "anomalies": found[:50]}))
+    found = sweep.anomalies + sweep.ledger.anomalies + sweep.stream.anomalies + sweep.notifier.anomalies
+    lists = (("log", log), ("journal", kept), ("stream", shown))
+    found += [f"{name} is not 1 … {expected[-1]}, each once: {differences(seqs, expected)}" for name, seqs in lists if seqs != expected]
+    found += [f"{name} was never killed, so nothing is proved" for name, count in sweep.kills.items() if not count]
+    report = {"passed": not found, "events": len(expected), "kills": dict(sweep.kills), "anomalies": found[:50]}
+    table = ["| killed at | times |", "| --- | --- |", *(f"| {name} | {count} |" for name, count in sweep.kills.items())]
+    results.keep("crash-points", f"{sum(sweep.kills.values())} kills, {len(expected)} events, {len(found)} anomalies", table, report)
     return 0 if not found else 1
 
 

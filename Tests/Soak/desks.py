@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections import Counter
 
 import paho.mqtt.client as mqtt
 
@@ -26,7 +25,6 @@ class Desk(Consumer):
     def __init__(self, name: str, workspace: Workspace, desk: str, port: int, fetches: frozenset[str]):
         super().__init__(name, workspace.name)
         self.promises = "all" if fetches == EVERY_WAY else None
-        self.counts: Counter = Counter()
         self._fetches = fetches
         self._topics = f"workspace/{workspace.name}"
         self._own = f"{self._topics}/desks/{desk}"
@@ -56,7 +54,6 @@ class Desk(Consumer):
     def _connected(self, client: mqtt.Client, _data, _flags, reason, _properties) -> None:
         if reason.is_failure:
             return
-        self.reconnects += self.opened.is_set()
         client.subscribe([(f"{self._topics}/calls/+", 1), (f"{self._topics}/head", 0), (f"{self._own}/events", 1)])
 
     def _subscribed(self, _client, _data, _id, reasons, _properties) -> None:
@@ -87,7 +84,7 @@ class Desk(Consumer):
         if not self._fetches:
             self.show(event)
         elif seq <= self.position:
-            self.counts["repeats dropped"] += 1
+            self.repairs["repeat dropped"] += 1
         elif seq == self.position + 1:
             self.show(event)
         else:
@@ -114,7 +111,7 @@ class Desk(Consumer):
             if reason and reason not in self._fetches or self._asked and not anew:
                 return
             if reason:
-                self.counts[f"{reason} fetch"] += 1
+                self.repairs[f"{reason} fetch"] += 1
             self._requests += 1
             self._send(f"soak-{self._requests}")
 

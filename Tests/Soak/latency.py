@@ -15,12 +15,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from consumers import EventStream
 from desks import Desk
 from ledger import Ledger
 from load import Poster, call_life
 from notifiers import Notifier
-from system import LEAD, ROOT, System
+from streams import EventStream
+from system import LEAD, System, programs
 from verdict import percentiles
 
 
@@ -30,17 +30,16 @@ def main() -> int:
     parser.add_argument("--calls", default=50, type=int)
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="deskbell-latency-"))
-    build = ROOT / ".build" / options.build
-    system, consumers = System(build / "deskbell", build / "desk-notifier", folder), []
+    system, consumers = System(*programs(options.build), folder), []
     took: dict[str, list[float]] = {}
     try:
         system.open(("acme",), ("front", "paho"))
         place, legs = system.workspaces["acme"], system.network.legs
         # Past the proxies.
-        consumers += [EventStream("stream", place, legs["browsers"].target, 0), Desk("paho desk", place, "paho", legs["desks"].target, frozenset())]
+        consumers += [EventStream("stream", place, [legs["browsers"].target], 0), Desk("paho desk", place, "paho", legs["desks"].target, frozenset())]
         consumers.append(Notifier("notifier", system, place, "front", 0))
         chance, ledger = random.Random(0), Ledger(["acme"])
-        poster = Poster("acme", legs["providers"].target, place.webhook, ledger, chance)
+        poster = Poster("acme", [legs["providers"].target], place.webhook, ledger, chance)
         time.sleep(1)
         for number in range(options.calls):
             kind, fields = next(one for one in call_life("acme", f"latency.{number}", chance, LEAD) if one[0] == "call_completed")

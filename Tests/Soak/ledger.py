@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Callable, Iterable
 
 
@@ -69,12 +70,25 @@ class Ledger:
         for action in due:
             action()
 
+    def answered_since(self, start: float) -> float | None:
+        """When the first 200 came to a webhook that was sent after that moment."""
+        with self._lock:
+            later = [when for when, sent in self.accepted_at[-1000:] if sent >= start]
+        return later[0] if later else None
+
+    def waits_since(self, start: float) -> list[float]:
+        """How long each 200 took to come, of webhooks that were sent after that moment."""
+        with self._lock:
+            return sorted(when - sent for when, sent in self.accepted_at if sent >= start)
+
     def failed(self, reason: str) -> None:
         """Notes an answer that was no 200."""
         with self._lock:
             self.answers[reason] += 1
 
     def broke(self, sentence: str) -> None:
+        """Notes an anomaly, and tells it at once: what caused it can still be looked at."""
+        print(f"soak: {sentence}", file=sys.stderr, flush=True)
         with self._lock:
             self.anomalies.append(sentence)
 
@@ -82,3 +96,10 @@ class Ledger:
         """Runs the action right after the `count`-th 200 from now."""
         with self._lock:
             self._armed.append((count, action))
+
+    def disarm(self, action: Callable[[], None]) -> bool:
+        """Whether the action has not begun, and now never will."""
+        with self._lock:
+            before = len(self._armed)
+            self._armed = [(left, armed) for left, armed in self._armed if armed is not action]
+            return len(self._armed) < before

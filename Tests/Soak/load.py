@@ -8,6 +8,7 @@ import random
 import threading
 import time
 import urllib.parse
+from typing import Sequence
 
 from ledger import Ledger, Promise, canary
 
@@ -30,14 +31,19 @@ def encode(fields: dict[str, str], encoding: str) -> tuple[str, str, bytes, dict
 
 
 class Poster:
-    """One kept-alive connection to a workspace's webhook URL."""
+    """One kept-alive connection to each gateway, of which every attempt takes one at random.
 
-    def __init__(self, workspace: str, port: int, path: str, ledger: Ledger, chance: random.Random):
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ATTEMPT_SECONDS)
+    `chance` decides what is sent, so that a seed sends the same again; waits and ways depend on what fails.
+    """
+
+    def __init__(self, workspace: str, ports: Sequence[int], path: str, ledger: Ledger, chance: random.Random):
+        self._connections: dict[int, http.client.HTTPConnection] = {}
+        self._ports = ports
         self._workspace = workspace
         self._path = path
         self._ledger = ledger
         self._chance = chance
+        self._luck = random.Random()
 
     def post(self, fields: dict[str, str], kind: str, promise: Promise | None = None, copies: int = 1) -> Promise | None:
         """Posts until a 200 has come, as often as told.
@@ -50,15 +56,16 @@ class Poster:
             if time.monotonic() - promise.first_sent > GIVE_UP_SECONDS:
                 self._ledger.broke(f"{promise.call} {kind} was not accepted within {GIVE_UP_SECONDS} s")
                 return None
-            sent = time.monotonic()
+            sent, port = time.monotonic(), self._luck.choice(self._ports)
+            connection = self._connections.setdefault(port, http.client.HTTPConnection("127.0.0.1", port, timeout=ATTEMPT_SECONDS))
             try:
-                self._connection.request(method, self._path + suffix, body, headers)
-                answer = self._connection.getresponse()
+                connection.request(method, self._path + suffix, body, headers)
+                answer = connection.getresponse()
                 text = answer.read()
             except (OSError, http.client.HTTPException) as error:
-                self._connection.close()
+                connection.close()
                 self._ledger.failed(type(error).__name__)
-                time.sleep(self._chance.uniform(0.02, 0.2))
+                time.sleep(self._luck.uniform(0.02, 0.2))
                 continue
             if answer.status == 503:
                 self._ledger.failed("503")
@@ -73,7 +80,8 @@ class Poster:
         return promise
 
     def close(self) -> None:
-        self._connection.close()
+        for connection in self._connections.values():
+            connection.close()
 
 
 def call_life(workspace: str, sid: str, chance: random.Random, lead: str) -> list[tuple[str, dict[str, str]]]:
@@ -105,10 +113,10 @@ def call_life(workspace: str, sid: str, chance: random.Random, lead: str) -> lis
 class Provider:
     """Posts one workspace's webhooks, `rate` a second over all connections together, until told to stop; every call that was begun is finished."""
 
-    def __init__(self, workspace: str, port: int, path: str, lead: str, ledger: Ledger, seed: int, rate: float, connections: int):
+    def __init__(self, workspace: str, ports: Sequence[int], path: str, lead: str, ledger: Ledger, seed: int, rate: float, connections: int):
         self._stop = threading.Event()
         self._workspace, self._lead, self._ledger, self._interval = workspace, lead, ledger, connections / rate
-        self._poster = lambda chance: Poster(workspace, port, path, ledger, chance)
+        self._poster = lambda chance: Poster(workspace, ports, path, ledger, chance)
         self._threads = [
             threading.Thread(target=self._run, args=(number, random.Random(f"{seed} {workspace} {number}")), daemon=True)
             for number in range(connections)
@@ -117,6 +125,10 @@ class Provider:
     def start(self) -> None:
         for thread in self._threads:
             thread.start()
+
+    def slow_down(self) -> None:
+        """Halves the rate from now on."""
+        self._interval *= 2
 
     def stop(self) -> None:
         """Returns when every begun call has been accepted to its end."""

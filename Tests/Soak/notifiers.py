@@ -8,6 +8,7 @@ import random
 import subprocess
 import threading
 from pathlib import Path
+from typing import Sequence
 
 from consumers import Consumer
 from programs import Program
@@ -22,45 +23,74 @@ class Notifier(Consumer):
     def __init__(self, name: str, system: System, workspace: Workspace, desk: str, seed: int, sleeps: bool = False):
         super().__init__(name, workspace.name)
         home = system.folder / f"{workspace.name}-{desk}"
-        home.mkdir()
+        home.mkdir(exist_ok=True)
         self.journal = home / "journal.jsonl"
         environment = {"HOME": str(home), "DESK_NOTIFIER_CONFIG": str(home / "notifier.json"), "XDG_STATE_HOME": str(home / "state")}
         user = f"{workspace.name}.{desk}"
         url = f"mqtt://{user}:{workspace.desks[desk]}@127.0.0.1:{system.network.legs['desks'].port}/{workspace.name}/{desk}"
         enrol = [system.notifier_program, "enrol", "-"]
         subprocess.run(enrol, input=url + "\n", text=True, check=True, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
-        command = [system.notifier_program, "run", "--format", "json", "--beep", "none", "--journal", str(self.journal)]
-        self.log = home / "notifier.log"
-        self.program = Program(f"{user} ({name})", command, self.log, environment, lambda line: self.show(json.loads(line)))
+        self._command = [system.notifier_program, "run", "--format", "json", "--beep", "none", "--journal", str(self.journal)]
+        self._environment = environment
+        self._home, self._title = home, f"{user} ({name})"
+        self.start()
         self._stop = threading.Event()
+        self._awake, self._sleepy = threading.Event(), threading.Event()
+        self._sleepy.set()
         self._sleeper = threading.Thread(target=self._sleep, args=(random.Random(f"{seed} {user}"),), daemon=True)
         if sleeps:
             self._sleeper.start()
 
+    def start(self, tracer: Sequence[str] = ()) -> None:
+        """Starts the program, the first time under a tracer."""
+        self.program = Program(self._title, self._command, self._home / "notifier.log", self._environment, self._print, tracer)
+
+    def _print(self, line: bytes) -> None:
+        try:
+            self.show(json.loads(line))
+        except (ValueError, KeyError):
+            self.anomalies.append(f"{self.name} printed {line!r}")
+
+    def stop(self) -> None:
+        """Ends the program; `start` starts it again."""
+        self.program.close()
+        self.repairs["notifier started again"] += self.program.starts - 1
+        self.anomalies += self.program.anomalies
+
     def _sleep(self, chance: random.Random) -> None:
         while not self._stop.wait(chance.uniform(1, 5)):
+            self._sleepy.wait()
             try:
-                self.program.freeze(chance.uniform(0.5, 8))
+                self.program.freeze(chance.uniform(0.5, 8), self._awake)
             except AssertionError as error:
                 self.anomalies.append(str(error))
 
-    def wake(self) -> None:
-        """Lets it sleep no more."""
-        self._stop.set()
-        if self._sleeper.is_alive():
-            self._sleeper.join()
+    def hurry(self) -> None:
+        self._sleepy.clear()
+        self._awake.set()
+
+    def dawdle(self) -> None:
+        self._awake.clear()
+        self._sleepy.set()
 
     def close(self) -> None:
-        self.wake()
-        self.program.close()
-        self.reconnects = self.program.starts - 1
-        self.anomalies += self.program.anomalies
+        self._stop.set()
+        self._awake.set()
+        self._sleepy.set()
+        if self._sleeper.is_alive():
+            self._sleeper.join()
+        self.stop()
+
+    def events(self) -> list[dict]:
+        """Every event in the journal, in its order."""
+        return [entry for entry in self.entries() if "type" in entry]
 
     def entries(self) -> list[dict]:
         """The journal's whole lines, the rotated ones first."""
-        lines = []
-        for path in (Path(f"{self.journal}.1"), self.journal):
-            if path.exists():
+        lines, before = [], Path(f"{self.journal}.1")
+        # A kill in the middle of a rotation leaves one file under both names.
+        for path in (before, self.journal):
+            if path.exists() and not (path == before and self.journal.exists() and path.samefile(self.journal)):
                 lines += path.read_bytes().split(b"\n")[:-1]
         return [json.loads(line) for line in lines]
 

@@ -8,20 +8,30 @@ import subprocess
 import threading
 import time
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Sequence
 
 
 class Program:
-    """One program. Standard output goes to `line`, line by line, or to the log."""
+    """One program. Standard output goes to `line`, line by line, or to the log. `tracer` stands before the command the first time, and only then."""
 
-    def __init__(self, name: str, command: list[str], log: Path, environment: dict[str, str] | None = None, line: Callable[[bytes], None] | None = None):
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        log: Path,
+        environment: dict[str, str] | None = None,
+        line: Callable[[bytes], None] | None = None,
+        tracer: Sequence[str] = (),
+    ):
         self.name = name
         self.starts = 0
         self.anomalies: list[str] = []
         self.extra: dict[str, str] = {}
         """Added to the environment from the next start on."""
         self._command = command
+        self._tracer = list(tracer)
         self._environment = {**os.environ, **(environment or {})}
+        self.log = log
         self._log = open(log, "ab")
         self._line = line
         self._stopping = False
@@ -35,7 +45,7 @@ class Program:
         process = self._process
         return process.pid if process else None
 
-    def aim(self, seconds: float = 10) -> None:
+    def aim(self, seconds: float = 30) -> None:
         """Waits for the program to run, so that `kill` finds it at once.
 
         Raises AssertionError if it does not for so long.
@@ -55,13 +65,13 @@ class Program:
             self._process = None
         return when
 
-    def freeze(self, seconds: float) -> None:
-        """Stops the program for so long. One that is killed meanwhile is not missed."""
+    def freeze(self, seconds: float, until: threading.Event | None = None) -> None:
+        """Stops the program for so long, or until the event. One that is killed meanwhile is not missed."""
         self.aim()
         process = self._process
         if process:
             process.send_signal(signal.SIGSTOP)
-            time.sleep(seconds)
+            (until or threading.Event()).wait(seconds)
             process.send_signal(signal.SIGCONT)
 
     def close(self, seconds: float = 5) -> None:
@@ -83,7 +93,9 @@ class Program:
         while not self._stopping:
             output = subprocess.PIPE if self._line else self._log
             environment = {**self._environment, **self.extra}
-            process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=output, stderr=self._log, env=environment)
+            command = [*self._tracer, *self._command]
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=self._log, env=environment)
+            self._tracer = []
             with self._running:
                 self._process = process
                 self.starts += 1

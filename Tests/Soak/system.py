@@ -2,6 +2,9 @@
 
     providers ─ leg ─ gateway ─ leg ─ mosquitto (under `up`) ─ leg ─ desks
     browsers  ─ leg ─ bridge  ─ leg ─┘
+
+`wide`, a second gateway and a second bridge stand beside them, and clients take now the one, now the other. Those two are never killed, so that what
+a process loses little by little shows in them.
 """
 
 from __future__ import annotations
@@ -23,8 +26,16 @@ from deskbell import ROOT, Deskbell, Process, descendants, free_port, process  #
 from programs import Program  # noqa: E402
 from proxy import Network  # noqa: E402
 
+STEADY = ("gateway-2", "bridge-2")
+"""The servers that live through the whole run, or through their part of it."""
 LEADS = "name,phone\nAsha Verma,9876543210\n"
 LEAD = "9876543210"
+
+
+def programs(build: str) -> tuple[Path, Path]:
+    """`deskbell` and the `desk-notifier` beside it: what the environment's DESKBELL names, else a build of this repository."""
+    deskbell = Path(os.environ.get("DESKBELL") or ROOT / ".build" / build / "deskbell")
+    return deskbell, deskbell.with_name("desk-notifier")
 
 
 @dataclass
@@ -40,6 +51,9 @@ class Workspace:
 class System:
     """Started with `open`, ended with `close`."""
 
+    START_SECONDS = 60
+    """For what takes a second on an idle machine: how soon programs start is judged elsewhere."""
+
     def __init__(self, deskbell: Path, notifier: Path, folder: Path, data: Path | None = None):
         self.folder = folder
         self.notifier_program = str(notifier)
@@ -49,38 +63,58 @@ class System:
         self.network = Network()
         self.workspaces: dict[str, Workspace] = {}
         self.servers: dict[str, Program] = {}
+        self.providers: list[int] = []
+        """Where webhooks may be posted to."""
+        self.browsers: list[int] = []
+        """Where streams may be read."""
+        self.operator: dict = {}
+        self._ports: dict[str, int] = {}
+        self._retired: list[Program] = []
 
-    def open(self, workspaces: tuple[str, ...], desks: tuple[str, ...]) -> None:
+    def open(self, workspaces: tuple[str, ...], desks: tuple[str, ...], wide: bool = False) -> None:
         self.up.start()
-        ports, broker = {"gateway": free_port(), "bridge": free_port()}, self.up.ports[1]
-        for role, port in ports.items():
-            way = self.network.leg(f"{role} to broker", broker, speaks_mqtt=role == "bridge")
-            command = [self.up.program, "serve", "--data", str(self.data), "--roles", role, "--instance", role]
-            command += ["--port", str(port), "--mqtt-port", str(way.port)]
-            self.servers[role] = Program(role, command, self.folder / f"{role}.log")
-            self.network.leg({"gateway": "providers", "bridge": "browsers"}[role], port)
+        broker = self.up.ports[1]
+        for name in ("gateway", "bridge", *(STEADY if wide else ())):
+            self._serve(name, broker)
+        self.operator = json.loads(self.command("operator", "add", "watch", "--json"))
         # Accounts are added to a running broker by a gateway, which is what has none yet: its first start was without.
         # Whoever answers has entered its instance into the database, where the broker's next start finds it.
-        for role, port in ports.items():
-            self._wait(lambda: self._says_yes(port, "/healthz"), f"{role} did not come up")
+        for name in self.servers:
+            self._wait(lambda: self._says_yes(name, "/healthz"), f"{name} did not come up")
         self.kill("mosquitto")
-        for role, port in ports.items():
-            self._wait(lambda: self._says_yes(port, "/readyz"), f"{role} was not ready")
+        for name in self.servers:
+            self._wait(lambda: self._says_yes(name, "/readyz"), f"{name} was not ready")
         self.network.leg("desks", broker, speaks_mqtt=True)
         for name in workspaces:
             self._add(name, desks)
-        self._wait(lambda: all(self._is_known(place, ports["gateway"]) for place in self.workspaces.values()), "the gateway did not learn the webhooks")
+        self._wait(lambda: all(map(self._is_known, self.workspaces.values())), "a gateway did not learn the webhooks")
 
-    @staticmethod
-    def _wait(condition, sentence: str, seconds: float = 30) -> None:
-        deadline = time.monotonic() + seconds
+    def _serve(self, name: str, broker: int) -> None:
+        """Starts one server. The second ones have no legs but the bridge's to the broker: two of each would halve the cuts."""
+        role, is_first = name.removesuffix("-2"), name not in STEADY
+        port = self._ports[name] = free_port()
+        way = broker if name == "gateway-2" else self.network.leg(f"{name} to broker", broker, speaks_mqtt=role == "bridge").port
+        command = [self.up.program, "serve", "--data", str(self.data), "--roles", role, "--instance", name]
+        self.servers[name] = Program(name, command + ["--port", str(port), "--mqtt-port", str(way)], self.folder / f"{name}.log")
+        clients, ports = ("providers", self.providers) if role == "gateway" else ("browsers", self.browsers)
+        ports.append(self.network.leg(clients, port).port if is_first else port)
+
+    def retire(self, name: str) -> None:
+        """Ends one of the second servers for good."""
+        self.servers[name].close()
+        self._retired.append(self.servers.pop(name))
+        for ports in (self.providers, self.browsers):
+            if self._ports[name] in ports:
+                ports.remove(self._ports[name])
+
+    def _wait(self, condition, sentence: str) -> None:
+        deadline = time.monotonic() + self.START_SECONDS
         while not condition():
-            assert time.monotonic() < deadline, f"{sentence} within {seconds:.0f} s"
+            assert time.monotonic() < deadline, f"{sentence} within {self.START_SECONDS} s"
             time.sleep(0.05)
 
-    @staticmethod
-    def _says_yes(port: int, path: str) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    def _says_yes(self, name: str, path: str) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self._ports[name], timeout=5)
         try:
             connection.request("GET", path)
             return connection.getresponse().status == 200
@@ -89,12 +123,14 @@ class System:
         finally:
             connection.close()
 
-    @staticmethod
-    def _is_known(place: Workspace, port: int) -> bool:
-        """Whether the gateway knows a workspace's secret yet: only then it looks at the body, and refuses a compressed one."""
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    def _is_known(self, place: Workspace) -> bool:
+        """Whether every gateway knows a workspace's secret yet: only then it looks at the body, and refuses a compressed one."""
+        return all(self._refuses(name, place.webhook) for name in self.servers if name.startswith("gateway"))
+
+    def _refuses(self, gateway: str, webhook: str) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self._ports[gateway], timeout=5)
         try:
-            connection.request("POST", place.webhook, b"", {"Content-Encoding": "gzip"})
+            connection.request("POST", webhook, b"", {"Content-Encoding": "gzip"})
             return connection.getresponse().status == 415
         except (OSError, http.client.HTTPException):
             return False
@@ -104,7 +140,7 @@ class System:
     def command(self, *arguments: str, given: str = "") -> str:
         """What a command prints."""
         command = [self.up.program, *arguments, "--data", str(self.data)]
-        return subprocess.run(command, input=given, text=True, check=True, stdout=subprocess.PIPE, timeout=60).stdout
+        return subprocess.run(command, input=given, text=True, check=True, stdout=subprocess.PIPE, timeout=120).stdout
 
     def _add(self, name: str, desks: tuple[str, ...]) -> None:
         self.command("workspace", "add", name, "--name", name.title())
@@ -136,23 +172,29 @@ class System:
         """The whole log, as the command prints it."""
         return [json.loads(line) for line in self.command("event", "list", "--workspace", workspace).splitlines()]
 
-    # MARK: Parts: gateway, bridge, and of `up`: mosquitto, serve, up itself
+    # MARK: Parts: the servers, and of `up`: mosquitto, serve, up itself
 
     def aim(self, part: str) -> None:
-        self.servers[part].aim() if part in self.servers else self.up.aim(part)
+        # A part of `up` may have to wait for `up` itself.
+        self.servers[part].aim() if part in self.servers else self.up.aim(part, self.START_SECONDS)
 
-    def kill(self, part: str) -> float:
-        return self.servers[part].kill() if part in self.servers else self.up.kill(part)
+    def kill(self, part: str) -> None:
+        self.aim(part)
+        try:
+            self.servers[part].kill() if part in self.servers else self.up.kill(part)
+        except ProcessLookupError:
+            # Another fault was quicker.
+            pass
 
     def freeze(self, part: str, seconds: float) -> None:
         if part in self.servers:
             return self.servers[part].freeze(seconds)
-        self.up.aim(part)
+        self.aim(part)
         if found := self.up.part(part):
-            os.kill(found.pid, signal.SIGSTOP)
-            time.sleep(seconds)
-            if found.is_alive:
-                os.kill(found.pid, signal.SIGCONT)
+            for number, pause in ((signal.SIGSTOP, seconds), (signal.SIGCONT, 0)):
+                if found.is_alive:
+                    os.kill(found.pid, number)
+                    time.sleep(pause)
 
     def pids(self) -> dict[str, int]:
         """Of everything that runs now."""
@@ -166,4 +208,4 @@ class System:
             server.close()
         left = self.up.stop()
         self.network.close()
-        return left, [anomaly for server in self.servers.values() for anomaly in server.anomalies]
+        return left, [anomaly for server in [*self.servers.values(), *self._retired] for anomaly in server.anomalies]

@@ -1,5 +1,7 @@
 """A judge that calls a bad history good would make every soak pass: each anomaly is planted here, and must be found, alone.
 
+What makes a run void is in `test_report.py`.
+
 Run by `make test`: Tests/Soak/run -m unittest
 """
 
@@ -8,10 +10,11 @@ from __future__ import annotations
 import random
 import unittest
 
-from consumers import Shown, fingerprint, is_foreign, parse_block
-from crash_points import judge_trace
+from consumers import Shown, fingerprint, is_foreign
+from traces import judge_trace
 from ledger import Ledger, Promise
 from proxy import Packets, is_call
+from streams import parse_block
 from verdict import anomalies, compare, grown, log_anomalies, percentiles
 
 LOG = {seq: fingerprint({"seq": seq}) for seq in range(1, 101)}
@@ -140,8 +143,8 @@ class SmallPartsTests(unittest.TestCase):
             self.assertNotEqual(log_anomalies(numbers, head), [], numbers)
 
     def test_growth_beyond_the_share_is_told(self):
-        self.assertEqual(grown({"a": 100}, {"a": 110}, 0.1, 0), [])
-        self.assertEqual(len(grown({"a": 100, "b": 5}, {"a": 111, "b": 5}, 0.1, 0)), 1)
+        self.assertEqual(grown({"a": 100}, {"a": 110}, 0.1), [])
+        self.assertEqual(len(grown({"a": 100, "b": 5}, {"a": 111, "b": 5}, 0.1)), 1)
 
     def test_percentiles_of_nothing_and_of_one(self):
         self.assertEqual(percentiles([]), {"count": 0})

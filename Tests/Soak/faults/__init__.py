@@ -12,6 +12,10 @@ from typing import Protocol
 from ledger import Ledger
 
 
+UNSEEN = "but another fault came first"
+"""Under this a fault counts that had no effect."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """Due `at` seconds after the start of its round, for so many `seconds`; with `after`, right after that many 200s from then on."""
@@ -35,8 +39,8 @@ class Source(Protocol):
     def plan(self, chance: random.Random, seconds: float) -> list[Fault]:
         """Those of one round."""
 
-    def strike(self, fault: Fault) -> None:
-        """Returns when the fault has ended and what must be started again by hand is back.
+    def strike(self, fault: Fault) -> list[str] | None:
+        """Returns when the fault has ended and what must be started again by hand is back; the names under which it counts, if not under its own.
 
         Raises AssertionError if the system did not bear it.
         """
@@ -47,20 +51,27 @@ class Injector:
 
     def __init__(self, sources: list[Source], seed: int, ledger: Ledger):
         self.counts: Counter = Counter()
-        self.right_after_200 = 0
         self.timeline: list[str] = []
         self._sources, self._seed, self._ledger = sources, seed, ledger
-        self._rounds = 0
+        self.rounds = 0
         self._start = time.monotonic()
         self._lock = threading.Lock()
 
+    def plan(self, seconds: float) -> list[list[Fault]]:
+        """The next round, by source: the same for a seed each time."""
+        self.rounds += 1
+        return [source.plan(random.Random(f"{self._seed} {source.name} {self.rounds}"), seconds) for source in self._sources]
+
+    def close(self) -> None:
+        for source in self._sources:
+            if hasattr(source, "close"):
+                source.close()
+
     def round(self, seconds: float) -> None:
         """Returns when every fault of the round has ended."""
-        self._rounds += 1
-        threads = []
-        for source in self._sources:
-            faults = source.plan(random.Random(f"{self._seed} {source.name} {self._rounds}"), seconds)
-            threads.append(threading.Thread(target=self._run, args=(source, faults), daemon=True))
+        threads = [
+            threading.Thread(target=self._run, args=(source, faults), daemon=True) for source, faults in zip(self._sources, self.plan(seconds))
+        ]  # fmt: skip
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -73,13 +84,12 @@ class Injector:
             with self._lock:
                 self.timeline.append(f"{time.monotonic() - self._start:.1f} {fault.kind} {fault.target} {fault.seconds:.1f}")
             try:
-                source.strike(fault)
+                names = source.strike(fault)
             except Exception as error:  # noqa: BLE001: a fault that could not be done must not pass for one that was borne.
                 self._ledger.broke(f"{fault}: {error!r}")
                 continue
             with self._lock:
-                self.counts[f"{fault.kind} {fault.target}"] += 1
-                self.right_after_200 += fault.after > 0
+                self.counts.update([f"{fault.kind} {fault.target}"] if names is None else names)
 
 
 def times(chance: random.Random, count: int, seconds: float) -> list[float]:
