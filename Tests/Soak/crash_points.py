@@ -23,6 +23,7 @@ from pathlib import Path
 
 import results
 import traces
+from journals import Journals
 from ledger import Ledger
 from load import Poster, call_life
 from notifiers import Notifier
@@ -35,6 +36,8 @@ CALLS = {
     "gateway": ("pwrite64", "fdatasync", "write", "writev"),
     "notifier": ("write", "fsync", "read"),
 }
+CHECKPOINT = {"pwrite64": (1, 2, 3, 10, 30), "fdatasync": (1,)}
+"""At which calls on the database's own file a checkpoint is interrupted; there are as many as changed pages."""
 SURVIVED = 2
 """So many survivals in a row end the sweep of a call: threads count for themselves, so one may be luck."""
 LAST = 100
@@ -94,6 +97,21 @@ class Sweep:
             time.sleep(AFTERWARDS_SECONDS)
             return program.pid != pid
 
+    def checkpoints(self) -> None:
+        """Dies while SQLite copies its write-ahead log into the database, which happens at one webhook in many."""
+        gateway, database = self.system.servers["gateway"], str(self.system.data / "deskbell.sqlite")
+        for call, numbers in CHECKPOINT.items():
+            for number in numbers:
+                gateway.aim()
+                pid = gateway.pid
+                with Tracer(pid or 0, "-P", database, *injection(call, number)):
+                    for _ in range(500):
+                        seq = self.call()
+                        if gateway.pid != pid:
+                            break
+                    self.arrived(seq, f"gateway killed in a checkpoint at {call} {number}")
+                self.kills[f"checkpoint: {call}"] += gateway.pid != pid
+
     def oracle(self, folder: Path) -> None:
         """The flush of the write-ahead log ends before the first byte of the 200 leaves, in the order in which strace saw them."""
         trace = folder / "trace"
@@ -126,6 +144,7 @@ def main() -> int:
     try:
         system.open(("acme",), ("front",))
         sweep = Sweep(system)
+        journals = Journals(sweep)
         # A notifier begins where the log is when it first connects.
         sweep.arrived(0, "start")
         sweep.arrived(sweep.call(), "warm-up")
@@ -134,8 +153,10 @@ def main() -> int:
             for call in CALLS[name]:
                 sweep.sweep(name, call, lambda number: sweep.kill_at(program, name, call, number))
             print(f"crash points: {name} {dict(sweep.kills)}", file=sys.stderr, flush=True)
+        sweep.checkpoints()
+        journals.run()
         log = [event["seq"] for event in system.events("acme")]
-        kept = [event["seq"] for event in sweep.notifier.events()]
+        kept = journals.events
         shown = [event.seq for event in sweep.stream.shown]
     finally:
         if sweep:
