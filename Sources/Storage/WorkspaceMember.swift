@@ -1,4 +1,3 @@
-
 /// Somebody who belongs to a workspace.
 public struct WorkspaceMember: Sendable, Equatable {
     /// The user's id.
