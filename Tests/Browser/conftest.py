@@ -76,7 +76,8 @@ def new_page(browser, deskbell, tolerated):
 
     def make(context=None, **options) -> Page:
         if context is None:
-            context = browser.new_context(base_url=deskbell.url, **options)
+            # What fades in has another contrast while it does.
+            context = browser.new_context(**{"base_url": deskbell.url, "reduced_motion": "reduce", **options})
             contexts.append(context)
         page = context.new_page()
         page.on("console", note)
