@@ -48,6 +48,7 @@ export class VirtualList {
     this.#total = Math.max(total, entries.length);
     this.#rows.forEach((row) => row.remove());
     this.#rows.clear();
+    this.#point();
     this.#schedule();
   }
 
@@ -56,6 +57,7 @@ export class VirtualList {
     this.#entries[index] = entry;
     this.#rows.get(index)?.remove();
     this.#rows.delete(index);
+    this.#point();
     this.#schedule();
   }
 
@@ -65,6 +67,7 @@ export class VirtualList {
     const before = this.#chosen;
     this.#chosen = index;
     for (const place of [before, index]) this.#mark(place);
+    this.#point();
     if (index < 0) return;
     this.#reveal(index);
     if (isTold) this.#on.chosen(this.#entries[index]);
@@ -85,8 +88,13 @@ export class VirtualList {
     if (top < scrollTop) this.element.scrollTop = top;
     else if (top + rowHeight > scrollTop + clientHeight) this.element.scrollTop = top + rowHeight - clientHeight;
     this.#render();
-    const row = this.#rows.get(index);
+  }
+
+  /** Says which row is the chosen one while it is in the page: the name of one that is not there means nothing. */
+  #point() {
+    const row = this.#rows.get(this.#chosen);
     if (row) this.element.setAttribute('aria-activedescendant', row.id);
+    else this.element.removeAttribute('aria-activedescendant');
   }
 
   #mark(index) {
@@ -113,6 +121,7 @@ export class VirtualList {
       this.#rows.delete(index);
     }
     for (let index = first; index < end; index += 1) if (!this.#rows.has(index)) this.#add(index);
+    this.#point();
     if (end >= this.#entries.length - margin && this.#entries.length < this.#total) this.#on.needMore();
   }
 
