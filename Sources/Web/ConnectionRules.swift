@@ -11,6 +11,8 @@ struct ConnectionRules {
     /// Of the requests from 1 on, the one behind which nothing is read.
     private var last: Int?
     private var isBodyDue = false
+    /// Whether the sender of the last head waits for a word before it sends the body.
+    private var isWordDue = false
     private var refusal: (why: Refusal, hasBody: Bool)?
 
     /// - Returns: Whether the request is to be handled.
@@ -22,14 +24,26 @@ struct ConnectionRules {
         }
         received += 1
         isBodyDue = true
+        isWordDue = !isOld && head.headers[canonicalForm: "Expect"].contains { $0.lowercased() == "100-continue" }
         // We change to no other protocol, and the decoder takes what follows for one.
         let asksForAnotherProtocol = head.method == .CONNECT || head.headers.contains(name: "Upgrade")
         if isOld || !head.isKeepAlive || asksForAnotherProtocol { last = received }
         return true
     }
 
+    /// Whether `100 Continue` is to be sent now (RFC 9110 §10.1.1): not before the answers to what was asked before, and not once the body comes or
+    /// its request is answered. True once for each request.
+    mutating func takesWord() -> Bool {
+        guard isWordDue, answered + 1 == received else { return false }
+        isWordDue = false
+        return true
+    }
+
+    mutating func bodyCame() { isWordDue = false }
+
     mutating func requestEnded() {
         isBodyDue = false
+        isWordDue = false
         if last == received { isDeaf = true }
     }
 

@@ -6,6 +6,7 @@ import NIOHTTPTypesHTTP1
 /// - A request whose end or host is not clear is refused, and so is everything behind it (``Refusal``).
 /// - A client that speaks HTTP/1.0 knows no chunks, so a body without a length ends with the connection (RFC 9112 §6.3). Some proxies speak it to what
 ///   is behind them unless told otherwise.
+/// - A client that asks for it is told to send the body, `100 Continue` (RFC 9110 §10.1.1).
 /// - After the answer to a request with `Connection: close`, and after one that says so itself, the connection ends (§9.6).
 ///
 /// Add it with `HTTP1Channel.Configuration(additionalChannelHandlers:)`; it puts the handler that does the work between the decoder and the one that

@@ -25,7 +25,8 @@ final class WireRulesHandler: ChannelDuplexHandler {
         case .head(let head):
             // As the decoder would say it: the server then answers in its turn, behind what was asked before.
             guard rules.headCame(head) else { return context.fireErrorCaught(HTTPParserError.unknown) }
-        case .body: break
+            askForBody(context)
+        case .body: rules.bodyCame()
         case .end: rules.requestEnded()
         }
         context.fireChannelRead(data)
@@ -50,7 +51,10 @@ final class WireRulesHandler: ChannelDuplexHandler {
             context.write(data, promise: promise)
         case .end:
             rules.answerEnded()
-            guard answer != .asItIs else { return context.write(data, promise: promise) }
+            guard answer != .asItIs else {
+                context.write(data, promise: promise)
+                return askForBody(context)
+            }
             let written = promise ?? context.eventLoop.makePromise()
             let channel = context.channel
             written.futureResult.whenComplete { _ in channel.close(mode: .output, promise: nil) }
@@ -58,6 +62,11 @@ final class WireRulesHandler: ChannelDuplexHandler {
             guard answer != .none else { return written.succeed() }
             context.writeAndFlush(data, promise: written)
         }
+    }
+
+    private func askForBody(_ context: ChannelHandlerContext) {
+        guard rules.takesWord() else { return }
+        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
     }
 
     private func write(_ head: HTTPResponseHead, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {

@@ -40,6 +40,11 @@ private struct Connection {
         pipeline.write(NIOAny(HTTPResponsePart.head(HTTPResponse(status: status, headerFields: fields))), promise: nil)
         if let body { pipeline.write(NIOAny(HTTPResponsePart.body(ByteBuffer(string: body))), promise: nil) }
         pipeline.writeAndFlush(NIOAny(HTTPResponsePart.end(nil)), promise: nil)
+        return try sent()
+    }
+
+    /// What went over the wire since the last look.
+    func sent() throws -> String {
         var text = ""
         while let part = try channel.readOutbound(as: ByteBuffer.self) { text += String(buffer: part) }
         return text
@@ -177,6 +182,25 @@ struct ConnectionTests {
         #expect(!(try connection.answer().contains("close")))
         let answer = try connection.answer(.badRequest, fields: [.connection: "close", .contentLength: "0"], body: nil)
         #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.hasSuffix("\r\n\r\n"), "\(answer)")
+    }
+
+    @Test("A client that expects it is told once to send the body, behind the answers to what it asked before")
+    func expectation() throws {
+        let head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-Continue\r\n\r\n"
+        let word = "HTTP/1.1 100 Continue\r\n\r\n"
+        let connection = try Connection()
+        try connection.receive(head)
+        #expect(try connection.sent() == word)
+        try connection.receive("abcd" + Self.get + head)
+        #expect(try connection.sent() == "")
+        #expect(try connection.answer().hasSuffix("0\r\n\r\n"))
+        #expect(try connection.answer().hasSuffix("0\r\n\r\n" + word))
+        try connection.receive("abcd")
+        #expect(try connection.answer().hasPrefix("HTTP/1.1 200 OK"))
+        try connection.receive(head + "abcd" + head.replacing("1.1", with: "1.0"))
+        #expect(try connection.sent() == word)
+        #expect(!(try connection.answer().contains(" 100 ")))
+        #expect(!(try connection.answer().contains(" 100 ")))
     }
 
     @Test("A handler's 400 stays as it is")
