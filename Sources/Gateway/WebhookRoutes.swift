@@ -7,7 +7,7 @@ import NIOCore
 import Storage
 public import Web
 
-/// The way in: `POST` or `GET /api/callerdesk/webhook[/{workspace}/{secret}]`.
+/// The way in: `POST` or `GET /api/callerdesk/webhook[/{workspace}[/{secret}]]`.
 public struct WebhookRoutes: Sendable {
     private let intake: WebhookIntake
     private let secrets: WebhookSecrets
@@ -28,11 +28,13 @@ public struct WebhookRoutes: Sendable {
     }
 
     public func add(to router: Router<AppContext>) {
-        for path: RouterPath in ["/api/callerdesk/webhook/:workspace/:secret", "/api/callerdesk/webhook"] {
+        let paths: [RouterPath] = ["/api/callerdesk/webhook/:workspace/:secret", "/api/callerdesk/webhook/:workspace", "/api/callerdesk/webhook"]
+        for path in paths {
             for method in [HTTPRequest.Method.get, .post] {
                 router.on(path, method: method) { request, context in try await answer(request, context) }
             }
-            for method in [HTTPRequest.Method.put, .delete, .patch, .head, .options, .trace] {
+            // HEAD too, which a server may take wherever GET is: the webhook would be stored.
+            for method in HTTPRequest.Method.all where method != .get && method != .post {
                 router.on(path, method: method) { _, _ -> Response in
                     throw Problem(
                         .methodNotAllowed,
@@ -93,7 +95,7 @@ public struct WebhookRoutes: Sendable {
         let secret =
             context.parameters.get("secret") ?? CallbackQuery.token(in: query) ?? request.headers[.webhookToken]
         if let secret, let workspace = secrets.workspace(for: secret, named: named) { return workspace }
-        if secret == nil, let workspace = demo?.workspace(for: request, from: context.remoteAddress) { return workspace }
+        if secret == nil, named == nil, let workspace = demo?.workspace(for: request, from: context.remoteAddress) { return workspace }
         throw Self.unauthorized
     }
 

@@ -10,7 +10,7 @@ extension Router<AppContext> {
             var allowed = Set(routes.map(\.method))
             if allowed.contains(.get) { allowed.insert(.head) }
             let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")
-            for method in Self.methods where !allowed.contains(method) {
+            for method in HTTPRequest.Method.all where !allowed.contains(method) {
                 on(RouterPath(path), method: method) { _, _ -> Response in
                     throw Problem(
                         .methodNotAllowed,
@@ -22,6 +22,15 @@ extension Router<AppContext> {
             }
         }
     }
+}
 
-    private static var methods: [HTTPRequest.Method] { [.get, .head, .post, .put, .patch, .delete, .options, .trace] }
+extension HTTPRequest.Method {
+    /// Every method that the server's decoder lets through but CONNECT, whose target is no path; any other is a malformed request.
+    /// (Those of llhttp that belong to HTTP: <https://github.com/nodejs/llhttp/blob/main/src/llhttp/constants.ts>.)
+    public static let all: [HTTPRequest.Method] =
+        [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+        + [
+            "ACL", "BIND", "CHECKOUT", "COPY", "LINK", "LOCK", "M-SEARCH", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MOVE", "NOTIFY", "PROPFIND",
+            "PROPPATCH", "PURGE", "QUERY", "REBIND", "REPORT", "SEARCH", "SOURCE", "SUBSCRIBE", "UNBIND", "UNLINK", "UNLOCK", "UNSUBSCRIBE",
+        ].compactMap { HTTPRequest.Method(rawValue: $0) }
 }

@@ -1,3 +1,6 @@
+import HTTPTypes
+import Web
+
 /// What each route lets whom see. Every route of the server is here, or `TenancyTests` fails: whoever adds one says whose it is.
 enum Tenancy: Equatable {
     /// The same for everybody: no workspace's data.
@@ -13,7 +16,9 @@ enum Tenancy: Equatable {
 
     /// Method and path as the router has them. All files of the page are one line. `OPTIONS` below `/api/workspaces/` is answered before the router,
     /// with what the sender says itself (`CrossOriginTests`).
-    static let routes: [String: Tenancy] = [
+    static let routes = named.merging(webhooks) { $1 }
+
+    private static let named: [String: Tenancy] = [
         "GET /": .open, "HEAD /": .open, "GET /assets/*": .open, "HEAD /assets/*": .open,
         "GET /openapi.yaml": .open, "HEAD /openapi.yaml": .open,
         // The same page for everybody; what it shows, it asks the API for.
@@ -25,13 +30,6 @@ enum Tenancy: Equatable {
         // Signing in and out: what they say does not depend on any workspace.
         "POST /api/session": .open, "DELETE /api/session": .open,
         "GET /api/session": .session, "GET /api/workspaces": .session,
-        "GET /api/callerdesk/webhook": .secret, "POST /api/callerdesk/webhook": .secret, "PUT /api/callerdesk/webhook": .secret,
-        "DELETE /api/callerdesk/webhook": .secret, "PATCH /api/callerdesk/webhook": .secret, "HEAD /api/callerdesk/webhook": .secret,
-        "OPTIONS /api/callerdesk/webhook": .secret, "TRACE /api/callerdesk/webhook": .secret,
-        "GET /api/callerdesk/webhook/{workspace}/{secret}": .secret, "POST /api/callerdesk/webhook/{workspace}/{secret}": .secret,
-        "PUT /api/callerdesk/webhook/{workspace}/{secret}": .secret, "DELETE /api/callerdesk/webhook/{workspace}/{secret}": .secret,
-        "PATCH /api/callerdesk/webhook/{workspace}/{secret}": .secret, "HEAD /api/callerdesk/webhook/{workspace}/{secret}": .secret,
-        "OPTIONS /api/callerdesk/webhook/{workspace}/{secret}": .secret, "TRACE /api/callerdesk/webhook/{workspace}/{secret}": .secret,
         "POST /api/workspaces/{id}/stream-tickets": .member,
         "GET /api/workspaces/{id}/calls/events": .member, "HEAD /api/workspaces/{id}/calls/events": .member,
         "GET /api/workspaces/{id}": .member,
@@ -61,4 +59,11 @@ enum Tenancy: Equatable {
         "GET /api/workspaces/{id}/rejected-webhooks": .admin, "GET /api/workspaces/{id}/rejected-webhooks/{number}": .admin,
         "POST /api/workspaces/{id}/rejected-webhooks/{number}/retry": .admin,
     ]
+
+    /// Whatever the method: those that are refused say nothing of whether a secret is right.
+    private static let webhooks: [String: Tenancy] = {
+        let paths = ["/api/callerdesk/webhook", "/api/callerdesk/webhook/{workspace}", "/api/callerdesk/webhook/{workspace}/{secret}"]
+        let routes = paths.flatMap { path in HTTPRequest.Method.all.map { ("\($0) \(path)", Tenancy.secret) } }
+        return Dictionary(uniqueKeysWithValues: routes)
+    }()
 }

@@ -29,6 +29,7 @@ struct MethodTests {
         arguments: [
             (.put, "/things", "GET, HEAD, POST"), (.options, "/things", "GET, HEAD, POST"), (.get, "/things/5", "DELETE"),
             (.head, "/things/5", "DELETE"), (.trace, "/things/5", "DELETE"),
+            (.purge, "/things", "GET, HEAD, POST"), (.mSearch, "/things/5", "DELETE"),
         ] as [(HTTPRequest.Method, String, String)]
     )
     func refused(method: HTTPRequest.Method, path: String, allow: String) async throws {
@@ -47,4 +48,9 @@ struct MethodTests {
             if response.status == .notFound { throw HTTPError(.notFound) }
         }
     }
+}
+
+extension HTTPRequest.Method {
+    fileprivate static let purge = HTTPRequest.Method(rawValue: "PURGE") ?? .get
+    fileprivate static let mSearch = HTTPRequest.Method(rawValue: "M-SEARCH") ?? .get
 }
