@@ -4,7 +4,8 @@ import Web
 /// Tells requests that another site's page made a browser send, with the browser's cookie, from our own.
 ///
 /// A browser names the relation in `Sec-Fetch-Site` (<https://www.w3.org/TR/fetch-metadata/>); an older one sends `Origin` with every write. What
-/// sends neither is no browser, and carries no cookie unless its user put it there; but for forms, with which very old browsers sent neither. Tokens in forms would do the same with state to keep.
+/// sends neither is no browser, and carries no cookie unless its user put it there; but for forms, with which very old browsers sent neither. Tokens in
+/// forms would do the same with state to keep.
 enum CrossSite {
     private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")
 
@@ -26,7 +27,8 @@ enum CrossSite {
             return site == "same-origin" || site == "none"
         }
         guard let origin = fields[.origin] else { return !formTypes.contains(fields.mediaType ?? "") }
-        guard let authority = request.authority, let scheme = origin.firstRange(of: "://") else { return false }
-        return origin[scheme.upperBound...].lowercased() == authority.lowercased()
+        guard let authority = request.authority?.lowercased() else { return false }
+        // Which of the two a browser used, a proxy in front may hide.
+        return ["http://\(authority)", "https://\(authority)"].contains(origin.lowercased())
     }
 }

@@ -24,6 +24,8 @@ struct CrossSiteTests {
             (nil, "https://crm.example.evil.example", false),
             (nil, "https://evilcrm.example", false),
             (nil, "null", false),
+            (nil, "x://crm.example", false),
+            (nil, "chrome-extension://crm.example", false),
             (nil, "", false),
         ] as [(String?, String?, Bool)]
     )
