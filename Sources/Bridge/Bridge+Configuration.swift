@@ -10,6 +10,9 @@ extension Bridge {
         public var maximumStreams: Int
         /// The same for the streams of one user or one bearer token.
         public var maximumStreamsPerUser: Int
+        /// The same for the streams of one workspace: three quarters of all, so that whoever holds as many accounts there as it takes leaves room to
+        /// others.
+        public var maximumStreamsPerWorkspace: Int { max(1, maximumStreams / 4 * 3) }
 
         /// - Parameter maximumStreamsPerUser: 10,000 or half of all, whichever is less, unless given. Far above any person's tabs, since a back end
         ///   may hand out the streams of a whole site under one token.

@@ -28,8 +28,8 @@ extension Bridge {
     private func stream(_ request: Request, _ context: AppContext) async throws -> Response {
         let query = request.uri.queryParameters
         // Before the sign-in, which uses a ticket up.
-        guard let filter = EventFilter(query: query["types"]) else {
-            throw Problem(.badRequest, code: "unknown_event_type", detail: "`types` takes live_call and call_completed, separated by a comma.")
+        guard query[values: "types"].count <= 1, let filter = EventFilter(query: query["types"]) else {
+            throw Problem(.badRequest, code: "unknown_event_type", detail: "`types` takes live_call and call_completed, separated by a comma, once.")
         }
         let place: Place
         do {
@@ -66,6 +66,10 @@ extension Bridge {
         let opening: Opening
         do {
             opening = try await feed.open(resume, on: hub)
+        } catch StoreError.noSuchWorkspace {
+            // Disabled since the reader was let in.
+            try await writer.write(ByteBuffer(bytes: Notice.bye(.workspaceDisabled).bytes))
+            return .complete
         } catch {
             logger.warning("A stream could not begin", metadata: ["workspace": "\(place.workspace)", "error": "\(error)"])
             try await writer.write(ByteBuffer(bytes: Notice.busy(.database).bytes))

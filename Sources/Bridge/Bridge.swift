@@ -75,7 +75,10 @@ public final class Bridge: Service {
     func attach(_ place: Place) -> WorkspaceFeed? {
         let (feed, isNew) = state.withLock { state -> (WorkspaceFeed?, Bool) in
             let owned = state.owners[place.grant.owner, default: 0]
-            guard state.streams < configuration.maximumStreams, owned < configuration.maximumStreamsPerUser else { return (nil, false) }
+            let shared = state.followers[place.workspace]?.streams ?? 0
+            guard state.streams < configuration.maximumStreams, owned < configuration.maximumStreamsPerUser,
+                shared < configuration.maximumStreamsPerWorkspace
+            else { return (nil, false) }
             state.streams += 1
             state.owners[place.grant.owner] = owned + 1
             state.places[place, default: 0] += 1

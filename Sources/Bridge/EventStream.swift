@@ -1,6 +1,7 @@
 import Access
 import Calls
 import NIOCore
+import Web
 
 /// One browser's stream: writes what `StreamState` says, and notices when the browser has gone.
 ///
@@ -36,6 +37,8 @@ final class EventStream: ChannelInboundHandler, RemovableChannelHandler {
     private let output: StreamOutput
     private var state: StreamState
     private var ended: CheckedContinuation<End, Never>?
+    /// How much the reader's side had taken when that was last asked for.
+    private var acknowledged: UInt64?
     private let phase: Int
 
     /// Behind, a stream is sent about this much at a time; with the high water mark it bounds what waits for a slow reader.
@@ -65,7 +68,7 @@ final class EventStream: ChannelInboundHandler, RemovableChannelHandler {
         // A connection that cannot be tuned, such as a stream of HTTP/2, goes without.
         try? channel.syncOptions?.setOption(.writeBufferWaterMark, value: Self.waterMark)
         try? channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: Self.kernelBuffer)
-        state.writability(channel.isWritable, tick: lane.tick)
+        noteWritability()
         opening.chunks.forEach(output.write)
         output.flush()
         advance()
@@ -121,10 +124,26 @@ final class EventStream: ChannelInboundHandler, RemovableChannelHandler {
         case .nothing: break
         case .comment: send(Self.comment)
         case .cut:
-            lane.reportCut()
-            return disconnect()
+            // Little room comes free at once: a slow reader may take minutes until more can be written.
+            guard isRead() else {
+                lane.reportCut()
+                return disconnect()
+            }
+            state.wasRead(tick: tick)
         }
         advance()
+    }
+
+    /// Whether the reader's side took anything since that was last asked for.
+    private func isRead() -> Bool {
+        let before = acknowledged
+        acknowledged = channel.acknowledgedBytes
+        return acknowledged != before
+    }
+
+    private func noteWritability() {
+        state.writability(channel.isWritable, tick: lane.tick)
+        if !state.isWritable { acknowledged = channel.acknowledgedBytes }
     }
 
     /// Ends the stream from our side, with a last word for who reads.
@@ -163,7 +182,7 @@ final class EventStream: ChannelInboundHandler, RemovableChannelHandler {
     // MARK: What comes from the connection
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        state.writability(context.channel.isWritable, tick: lane.tick)
+        noteWritability()
         advance()
         context.fireChannelWritabilityChanged()
     }

@@ -10,8 +10,8 @@ struct StreamState: Equatable, Sendable {
     /// A page of the log is on its way.
     private(set) var isFetching = false
     private(set) var isWritable = true
-    /// The tick at which the stream stopped being read.
-    private var unwritableSince = 0
+    /// The tick at which the connection took no more, or at which something was read for the last time since.
+    private var unreadSince = 0
     /// The last fetch brought nothing; the next one waits for a tick.
     private var isPaused = false
     /// What the reader was told about the broker; at first it takes for granted that all is well.
@@ -76,9 +76,12 @@ struct StreamState: Equatable, Sendable {
 
     /// The connection takes no more, or takes more again.
     mutating func writability(_ isWritable: Bool, tick: Int) {
-        if self.isWritable, !isWritable { unwritableSince = tick }
+        if self.isWritable, !isWritable { unreadSince = tick }
         self.isWritable = isWritable
     }
+
+    /// Something was read, if too little to write more.
+    mutating func wasRead(tick: Int) { unreadSince = tick }
 
     /// Whether the reader is to be told now that the broker was lost or is back. A reader that cannot be told now is told later.
     mutating func tellBroker(isConnected: Bool) -> Bool {
@@ -92,7 +95,7 @@ struct StreamState: Equatable, Sendable {
         case nothing
         /// A comment.
         case comment
-        /// Nobody reads: end it.
+        /// Nothing could be written for long: end it if nothing was read either. Answer with ``wasRead(tick:)`` if something was.
         case cut
     }
 
@@ -101,7 +104,7 @@ struct StreamState: Equatable, Sendable {
     ///   - phase: 0 to `heartbeat - 1`: spreads the comments of many streams over time.
     mutating func beat(tick: Int, phase: Int, heartbeat: Int, cutAfter: Int) -> Beat {
         isPaused = false
-        guard isWritable else { return tick - unwritableSince >= cutAfter ? .cut : .nothing }
+        guard isWritable else { return tick - unreadSince >= cutAfter ? .cut : .nothing }
         return tick % heartbeat == phase ? .comment : .nothing
     }
 }

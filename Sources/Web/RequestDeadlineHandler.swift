@@ -67,9 +67,18 @@ public final class RequestDeadlineHandler: ChannelDuplexHandler, RemovableChanne
 
     public func channelWritabilityChanged(context: ChannelHandlerContext) {
         readDeadline?.cancel()
-        readDeadline = context.channel.isWritable ? nil : close(in: Self.readSeconds, context)
+        readDeadline = context.channel.isWritable ? nil : closeUnlessRead(context.channel)
         noteTurn(context)
         context.fireChannelWritabilityChanged()
+    }
+
+    /// Little room comes free at once: a slow reader may take minutes until more can be written.
+    private func closeUnlessRead(_ channel: any Channel) -> Scheduled<Void> {
+        let before = channel.acknowledgedBytes
+        return channel.eventLoop.assumeIsolated().scheduleTask(in: .seconds(Self.readSeconds)) { [weak self] in
+            guard let self, channel.acknowledgedBytes != before else { return channel.close(promise: nil) }
+            readDeadline = closeUnlessRead(channel)
+        }
     }
 
     private func apply(_ action: RequestClock.Action, _ context: ChannelHandlerContext) {

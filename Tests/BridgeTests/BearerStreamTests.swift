@@ -53,4 +53,25 @@ struct BearerStreamTests {
             #expect(try await browser.block(seconds: 20) == .init(event: "bye", data: #"{"reason":"workspace_disabled"}"#))
         }
     }
+
+    @Test("A stream that is asked for while its workspace is being disabled hears the reason too, or is refused")
+    func disabledMeanwhile() async throws {
+        let bearers = await BearerTokens(secret: Self.secret, keySet: nil, issuer: nil, audience: nil)
+        try await BridgeFixture.run(bearers: bearers) { fixture in
+            let fields: HTTPHeaders = ["Authorization": "Bearer \(Self.token(seconds: 600))"]
+            for isDisabled in [false, true, false, true, false, true] {
+                async let change: Void = fixture.store.setWorkspace(fixture.workspace, disabled: isDisabled)
+                let browser = try await fixture.browser(cookie: .some(nil), fields: fields)
+                let status = try await browser.head().status
+                try await change
+                guard status == .ok else {
+                    #expect(status == .notFound)
+                    continue
+                }
+                let block = try await browser.block(seconds: 5)
+                let isLetIn = block?.event == "hello"
+                #expect(isLetIn || block == .init(event: "bye", data: #"{"reason":"workspace_disabled"}"#), "\(String(describing: block))")
+            }
+        }
+    }
 }

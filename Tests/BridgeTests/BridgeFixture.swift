@@ -131,8 +131,8 @@ final class BridgeFixture: Sendable {
     /// Adds an agent with a session.
     ///
     /// - Returns: The cookie.
-    func addSession(_ email: String) async throws -> String {
-        try await store.addUser(email: email, workspace: workspace, role: .agent, agentNumbers: [], passwordHash: nil)
+    func addSession(_ email: String, workspace: String = "acme") async throws -> String {
+        try await store.addUser(email: email, workspace: WorkspaceID(workspace), role: .agent, agentNumbers: [], passwordHash: nil)
         let user = try #require(try await store.user(email: email))
         let token = Self.token()
         try await store.createSession(

@@ -96,6 +96,9 @@ final class Browser: Sendable {
 
     func readAgain() async throws { try await channel.setOption(.autoRead, value: true).get() }
 
+    /// Reads what there is, once, while reading is stopped.
+    func readOnce() { channel.read() }
+
     func close() async throws { try await channel.close() }
 }
 

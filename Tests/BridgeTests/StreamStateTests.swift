@@ -85,9 +85,12 @@ struct StreamStateTests {
         state.writability(false, tick: 40)
         #expect(state.beat(tick: 69, phase: 0, heartbeat: 15, cutAfter: 60) == .nothing)
         #expect(state.beat(tick: 70, phase: 0, heartbeat: 15, cutAfter: 60) == .cut)
-        state.writability(true, tick: 70)
-        state.writability(false, tick: 71)
-        #expect(state.beat(tick: 72, phase: 0, heartbeat: 15, cutAfter: 60) == .nothing)
+        state.wasRead(tick: 70)
+        #expect(state.beat(tick: 129, phase: 0, heartbeat: 15, cutAfter: 60) == .nothing)
+        #expect(state.beat(tick: 130, phase: 0, heartbeat: 15, cutAfter: 60) == .cut)
+        state.writability(true, tick: 130)
+        state.writability(false, tick: 131)
+        #expect(state.beat(tick: 132, phase: 0, heartbeat: 15, cutAfter: 60) == .nothing)
     }
 
     @Test("A comment comes once in each period", arguments: 0..<15)

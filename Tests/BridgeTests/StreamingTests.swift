@@ -120,7 +120,7 @@ struct StreamingTests {
         arguments: [
             ("acme", "", nil, 401), ("globex", "", nil, 401), ("acme", "", "deskbell=\(String(repeating: "x", count: 43))", 401),
             ("globex", "", .some("signed in"), 404), ("nowhere", "", "signed in", 404), ("..", "", "signed in", 404),
-            ("acme", "?types=x", "signed in", 400),
+            ("acme", "?types=x", "signed in", 400), ("acme", "?types=live_call&types=call_completed", "signed in", 400),
         ] as [(String, String, String?, UInt)]
     )
     func refused(workspace: String, query: String, cookie: String?, status: UInt) async throws {

@@ -109,6 +109,23 @@ struct TroubleTests {
         }
     }
 
+    @Test("A browser that reads a little now and then is not cut, although more can never be written in that time (attack 32)")
+    func trickle() async throws {
+        try await BridgeFixture.run(configuration: Bridge.Configuration(heartbeatSeconds: 1, cutAfterSeconds: 2)) { fixture in
+            let (slow, _) = try await fixture.opened(receiveBuffer: 4096)
+            try await slow.stopReading()
+            try await fixture.ingest(count: 2000, agentName: String(repeating: "é", count: 250))
+            try await fixture.publishHead(2000)
+            // The reader's own pace, three times as long as one that does not read is given.
+            for _ in 0..<24 {
+                try await Task.sleep(for: .milliseconds(250))
+                slow.readOnce()
+            }
+            #expect(fixture.bridge.streamCount == 1)
+            try await fixture.streams(0)
+        }
+    }
+
     @Test("A browser that has gone is noticed at once")
     func gone() async throws {
         try await BridgeFixture.run { fixture in
@@ -260,6 +277,21 @@ struct TroubleTests {
             try await first.close()
             try await fixture.streams(1)
             _ = try await fixture.opened()
+        }
+    }
+
+    @Test("The streams of one workspace leave room to others (attack 32)")
+    func overloadOfWorkspace() async throws {
+        try await BridgeFixture.run(configuration: Bridge.Configuration(maximumStreams: 4, maximumStreamsPerUser: 2)) { fixture in
+            let colleague = try await fixture.addSession("ravi@example.com")
+            var open: [Browser] = []
+            for cookie in [fixture.cookie, fixture.cookie, colleague] {
+                open.append(try await fixture.browser(cookie: cookie))
+                #expect(try await open.last?.block()?.event == "hello")
+            }
+            #expect(try await fixture.browser(cookie: colleague).block()?.data == #"{"reason":"overload"}"#)
+            let elsewhere = try await fixture.addSession("meera@example.com", workspace: "globex")
+            #expect(try await fixture.browser(workspace: "globex", cookie: elsewhere).block()?.event == "hello")
         }
     }
 
