@@ -18,8 +18,8 @@ enum Interruption {
         let task = Task { try await body() }
         let queue = DispatchQueue(label: "desk-notifier.signals")
         let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
-            // The default action would end the process before the source hears of it.
-            signal(number, SIG_IGN)
+            // A source installs its handler once it is registered. Until then, some milliseconds, the default action ends the process, as a crash might
+            // at any time; were the signal ignored meanwhile, as on Darwin it must be, it would be lost.
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
                 task.cancel()

@@ -1,5 +1,6 @@
 import Hummingbird
 import Logging
+import NIOCore
 import NIOHTTP1
 import Web
 
@@ -19,6 +20,10 @@ struct RequestLog: RouterMiddleware {
         } catch let error as HTTPParserError {
             // A body that breaks the protocol: the server answers 400 itself and ends the connection, since what follows cannot be told from it.
             throw error
+        } catch let error as IOError where !context.channel.isActive {
+            // Nobody is there any more to read the answer; such as a client that breaks off in its body.
+            logger.debug("a client broke off", metadata: ["route": "\(context.endpointPath ?? "")", "errno": "\(error.errnoCode)"])
+            throw Problem(.badRequest, code: "broken_off", detail: "The connection ended before the request did.")
         } catch {
             logger.error(
                 "request failed",
