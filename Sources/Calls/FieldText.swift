@@ -43,7 +43,8 @@ public enum FieldText {
         return bytes.count <= maximumLength && bytes.first != space && bytes.last != space && bytes.allSatisfy { (space...0x7E).contains($0) }
     }
 
-    private static func isUnwanted(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether a scalar is a control character or turns the direction of writing.
+    public static func isUnwanted(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x61c, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069, 0xfeff: true
         default: scalar.properties.generalCategory == .control

@@ -16,8 +16,8 @@ public struct RejectedWebhook: Sendable, Equatable {
     public var retriedAt: Timestamp?
 }
 
-/// A rejected webhook in a list, without its body.
-public struct RejectedEntry: Sendable, Equatable {
+/// A rejected webhook in a list, without its body; the API and the command line tell it as it stands.
+public struct RejectedEntry: Sendable, Equatable, Encodable {
     public var number: Int64
     public var receivedAt: Timestamp
     public var method: String

@@ -97,7 +97,9 @@ struct LeadChangeTests {
         "A body that makes no sense is refused, and the answer names the field",
         arguments: [
             ("{}", "`name`"), (#"{"name":"","numbers":["9876543210"]}"#, "`name`"), (#"{"name":" ","numbers":["9876543210"]}"#, "`name`"),
-            (#"{"name":"a\u0000","numbers":["9876543210"]}"#, "`name`"), (#"{"name":5,"numbers":["9876543210"]}"#, "`name`"),
+            (#"{"name":"a\u0000","numbers":["9876543210"]}"#, "`name`"), (#"{"name":"a\u009b","numbers":["9876543210"]}"#, "`name`"),
+            (#"{"name":"\u202e","numbers":["9876543210"]}"#, "`name`"), (#"{"name":"A","numbers":["9876543210"],"notes":"\u0085"}"#, "`notes`"),
+            (#"{"name":5,"numbers":["9876543210"]}"#, "`name`"),
             (#"{"name":null,"numbers":["9876543210"]}"#, "`name`"), (#"{"name":"A"}"#, "`numbers`"), (#"{"name":"A","numbers":[]}"#, "`numbers`"),
             (#"{"name":"A","numbers":["12345"]}"#, "`numbers[0]`"), (#"{"name":"A","numbers":["9876543210","x"]}"#, "`numbers[1]`"),
             (#"{"name":"A","numbers":["9876543210"],"campaignId":"x"}"#, "`campaignId`"),
@@ -110,6 +112,14 @@ struct LeadChangeTests {
         let answer = try await APIFixture().send(.post, "/leads", body: body)
         #expect(answer.status == 422 && answer.code == "malformed_body")
         #expect(try answer.json["detail"].string?.contains(words) == true, "\(answer.text)")
+    }
+
+    @Test("What would make a text read as another one is left out of it (attack 12)")
+    func cleaned() async throws {
+        let api = try await APIFixture()
+        let body = #"{"name":" Asha\u202e Verma ","numbers":["9876543210"],"notes":"one\u2066\ntwo"}"#
+        let lead = try await api.send(.post, "/leads", body: body).json
+        #expect(lead["name"].string == "Asha Verma" && lead["notes"].string == "one\ntwo")
     }
 
     @Test("A body that is not JSON, or too large, is refused")

@@ -1,3 +1,5 @@
+import Calls
+
 /// The query of a webhook URL, put right again.
 ///
 /// CallerDesk appends `?type=<event>`, or with GET the whole `?SourceNumber=…`, to the registered URL even if that has a query already:

@@ -1,3 +1,5 @@
+import Calls
+
 /// The fields of CallerDesk's webhooks that are understood here, in the vendor's spelling (docs.callerdesk.io/sample-payload).
 enum CallerDeskField: String, CaseIterable, Sendable {
     case type

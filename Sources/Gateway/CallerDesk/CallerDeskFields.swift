@@ -1,3 +1,5 @@
+import Calls
+
 /// The fields of one webhook after cleaning: no value is empty, none holds a control character, all are bounded.
 ///
 /// Names are trimmed and matched without regard to case. A name that comes twice in one spelling keeps its first value, also if that is empty; of

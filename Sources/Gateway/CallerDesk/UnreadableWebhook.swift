@@ -1,3 +1,5 @@
+import Calls
+
 /// Why a webhook could not be understood, for whoever set it up.
 public struct UnreadableWebhook: Error, Equatable {
     /// What kind of answer is due.

@@ -1,8 +1,8 @@
 import Calls
-import Storage
+public import Storage
 
-/// A call as it is now: the fields of an event's `call`, with what belongs to it.
-struct CallBody: Encodable {
+/// A call as it is now: the fields of an event's `call`, with what belongs to it. The API and the command line tell it so.
+public struct CallBody: Encodable {
     let id: String
     let provider: String
     let providerCallId: String?
@@ -26,7 +26,7 @@ struct CallBody: Encodable {
     let leadMatches: Int?
     let erased: Bool?
 
-    init(_ listed: ListedCall) {
+    public init(_ listed: ListedCall) {
         let call = listed.call
         id = call.id
         provider = call.provider

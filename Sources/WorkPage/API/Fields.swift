@@ -1,29 +1,31 @@
 import Calls
 import Storage
 
-/// One line of text, 1 to 256 characters of which one at least is no space.
+/// One line of text, 1 to 256 characters of which one at least is no space, cleaned as what comes from a provider is.
 struct Line: Decodable {
     let text: String
 
     init(from decoder: any Decoder) throws {
         let raw = try String(from: decoder)
-        guard (1...256).contains(raw.unicodeScalars.count), raw.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }),
-            raw.unicodeScalars.contains(where: { !$0.properties.isWhitespace })
+        guard (1...FieldText.maximumLength).contains(raw.unicodeScalars.count),
+            raw.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }), let text = FieldText.cleanOrNil(raw)
         else { throw decoder.problem("expected one line of 1 to 256 characters") }
-        text = raw
+        self.text = text
     }
 }
 
-/// Lines of text, 1 to 4,000 characters.
+/// Lines of text, 1 to 4,000 characters; marks that turn the direction of writing are left out.
 struct Text: Decodable {
     let text: String
 
     init(from decoder: any Decoder) throws {
-        text = try String(from: decoder)
+        let raw = try String(from: decoder)
         let allowed: Set<Unicode.Scalar> = ["\t", "\n", "\r"]
-        guard (1...4000).contains(text.unicodeScalars.count),
-            text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F || allowed.contains($0) })
+        let kept = raw.unicodeScalars.filter { !FieldText.isUnwanted($0) || allowed.contains($0) }
+        guard (1...4000).contains(raw.unicodeScalars.count), !kept.isEmpty,
+            raw.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control || allowed.contains($0) })
         else { throw decoder.problem("expected 1 to 4,000 characters, without control characters but tabs and line ends") }
+        text = String(kept)
     }
 }
 

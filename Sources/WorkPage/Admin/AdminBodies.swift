@@ -66,26 +66,6 @@ struct LeadImportBody: Encodable {
     }
 }
 
-struct RejectedEntryBody: Encodable {
-    let number: Int64
-    let receivedAt: Timestamp
-    let method: String
-    let contentType: String
-    let bytes: Int
-    let reason: String
-    let retriedAt: Timestamp?
-
-    init(_ entry: RejectedEntry) {
-        number = entry.number
-        receivedAt = entry.receivedAt
-        method = entry.method
-        contentType = entry.contentType
-        bytes = entry.bytes
-        reason = entry.reason
-        retriedAt = entry.retriedAt
-    }
-}
-
 struct RejectedWebhookBody: Encodable {
     let number: Int64
     let receivedAt: Timestamp

@@ -84,7 +84,7 @@ extension WorkspaceAPI {
     private func listRejected(_ visit: Visit) async throws -> Response {
         let parameters = try QueryParameters(visit.request, "limit", "cursor")
         let page = try await store.rejected(workspace: visit.workspace, after: try parameters.place(), limit: try parameters.limit())
-        return try visit.json(PageBody("rejectedWebhooks", page, RejectedEntryBody.init))
+        return try visit.json(PageBody("rejectedWebhooks", page) { $0 })
     }
 
     private func rejected(_ visit: Visit) async throws -> Response {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Calls
 import Storage
+import WorkPage
 
 struct CallCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "call", abstract: "Lists calls.", subcommands: [List.self])
@@ -14,7 +15,7 @@ struct CallCommand: AsyncParsableCommand {
 
         func run() async throws {
             let calls = try await Installation(options).store().calls(of: WorkspaceID(argument: workspace), limit: limit)
-            if json { return try calls.forEach { try Console.json(CallRow($0)) } }
+            if json { return try calls.forEach { try Console.json(CallBody($0)) } }
             Console.table(
                 [["TIME", "STATUS", "DIRECTION", "CUSTOMER", "AGENT", "SECONDS", "ID"]]
                     + calls.map { listed in
@@ -27,48 +28,5 @@ struct CallCommand: AsyncParsableCommand {
                     }
             )
         }
-    }
-}
-
-private struct CallRow: Encodable {
-    let id: String
-    let createdAt: Timestamp
-    let provider: String
-    let providerCallId: String?
-    let direction: CallDirection
-    let status: CallStatus
-    let customerNumber: String?
-    let agentNumber: String?
-    let did: String?
-    let agentName: String?
-    let group: String?
-    let startedAt: Timestamp?
-    let endedAt: Timestamp?
-    let durationSeconds: Int?
-    let talkSeconds: Int?
-    let hasRecording: Bool
-    let providerStatus: String?
-    let erased: Bool?
-
-    init(_ listed: ListedCall) {
-        let call = listed.call
-        id = call.id
-        createdAt = listed.createdAt
-        provider = call.provider
-        providerCallId = call.providerCallID
-        direction = call.direction
-        status = call.status
-        customerNumber = call.customer?.digits
-        agentNumber = call.agent?.digits
-        did = call.did
-        agentName = call.agentName
-        group = call.group
-        startedAt = call.startedAt
-        endedAt = call.endedAt
-        durationSeconds = call.durationSeconds
-        talkSeconds = call.talkSeconds
-        hasRecording = call.recordingURL != nil
-        providerStatus = call.providerStatus
-        erased = call.isErased ? true : nil
     }
 }

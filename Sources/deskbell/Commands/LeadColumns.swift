@@ -1,5 +1,4 @@
 import Calls
-import Gateway
 import Storage
 
 /// Which column of a CSV file holds what.

@@ -58,7 +58,7 @@ struct WebhookCommand: AsyncParsableCommand {
             @Flag(help: "One JSON object per webhook.") var json = false
 
             func run() async throws {
-                let rows = try await Installation(options).store().rejected(workspace: WorkspaceID(argument: workspace)).map(RejectedRow.init)
+                let rows = try await Installation(options).store().rejected(workspace: WorkspaceID(argument: workspace))
                 if json { return try rows.forEach { try Console.json($0) } }
                 Console.table(
                     [["NUMBER", "RECEIVED", "BYTES", "STATE", "REASON"]]
@@ -104,25 +104,5 @@ struct WebhookCommand: AsyncParsableCommand {
                 }
             }
         }
-    }
-}
-
-private struct RejectedRow: Encodable {
-    let number: Int64
-    let receivedAt: Timestamp
-    let method: String
-    let contentType: String
-    let bytes: Int
-    let reason: String
-    let retriedAt: Timestamp?
-
-    init(_ rejected: RejectedEntry) {
-        number = rejected.number
-        receivedAt = rejected.receivedAt
-        method = rejected.method
-        contentType = rejected.contentType
-        bytes = rejected.bytes
-        reason = rejected.reason
-        retriedAt = rejected.retriedAt
     }
 }
