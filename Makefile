@@ -9,7 +9,7 @@ SOAK_PACKAGES := chromium python3-venv strace faketime e2fsprogs
 MINUTES := 30
 TEST_PACKAGES := $(RUN_PACKAGES) chromium python3-venv openssl
 
-.PHONY: run build test test-swift test-browser test-hardening test-chain pictures soak fuzz sanitize format lint install-run install-test clean
+.PHONY: run build test test-swift test-browser test-hardening test-api test-chain pictures soak fuzz sanitize format lint install-run install-test clean
 
 ## Installs what is missing, builds, and starts everything with a demo workspace.
 run: build
@@ -25,7 +25,7 @@ build: install-run .build/release/deskbell
 	@touch .build/release/deskbell
 
 ## Installs what is missing, builds, and runs every test.
-test: test-swift test-browser test-hardening test-chain
+test: test-swift test-browser test-hardening test-api test-chain
 
 test-swift: install-test
 	@echo "Building the tests; the first time this takes about ten minutes on two cores."
@@ -39,6 +39,9 @@ test-browser: test-swift
 test-hardening: test-swift
 	Tests/Hardening/run
 
+test-api: test-swift
+	Tests/Api/run
+
 # Once with a seed that is always the same, once with another each time.
 test-chain: test-swift
 	Tests/Soak/run -m unittest
@@ -48,8 +51,7 @@ test-chain: test-swift
 ## Makes the README's pictures anew, into docs/images.
 pictures: install-test
 	swift build
-	Tests/Browser/run --collect-only --quiet
-	.build-venv/bin/python -m pytest -p no:cacheprovider Tests/Browser/pictures.py
+	Tests/Support/python Tests/Browser -m pytest -p no:cacheprovider Tests/Browser/pictures.py
 
 ## Half an hour of everything that can go wrong, in release mode, with what needs root, loop devices and ptrace; see docs/performance.md.
 soak: build

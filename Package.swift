@@ -183,8 +183,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "Calls", "Storage", "Web", "deskbell", "desk-notifier", argumentParser, httpClient, httpTypes, hummingbird, jwtKit, nio,
-                nioHTTP1,
+                "TestSupport", "Calls", "Storage", "Web", "deskbell", "desk-notifier", argumentParser, httpClient, httpTypes, hummingbird, jwtKit,
+                nio, nioHTTP1,
             ],
             swiftSettings: settings
         ),
