@@ -24,6 +24,7 @@ enum EventEnvironment {
             ("GROUP", call.group), ("STARTED_AT", call.startedAt?.rfc3339Seconds), ("ENDED_AT", call.endedAt?.rfc3339Seconds),
             ("DURATION_SECONDS", call.durationSeconds.map { "\($0)" }), ("TALK_SECONDS", call.talkSeconds.map { "\($0)" }),
             ("HAS_RECORDING", call.hasRecording.map { $0 ? "1" : "0" }), ("PROVIDER_STATUS", call.providerStatus),
+            ("SUPERSEDES", call.supersedes),
             ("LEAD_ID", event.lead?.id), ("LEAD_NAME", event.lead?.name), ("LEAD_CAMPAIGN_ID", event.lead?.campaignId),
             ("LEAD_MATCHES", event.leadMatches.map { "\($0)" }),
         ]

@@ -96,7 +96,13 @@ final class Browser: Sendable {
 
     func readAgain() async throws { try await channel.setOption(.autoRead, value: true).get() }
 
-    /// Reads what there is, once, while reading is stopped.
+    /// Stops reading but for what `readOnce` reads, so many bytes at a time.
+    func stopReading(butFor bytes: Int) async throws {
+        try await stopReading()
+        try await channel.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: bytes)).get()
+        try await channel.setOption(.maxMessagesPerRead, value: 1).get()
+    }
+
     func readOnce() { channel.read() }
 
     func close() async throws { try await channel.close() }

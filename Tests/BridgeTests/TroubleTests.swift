@@ -111,13 +111,14 @@ struct TroubleTests {
 
     @Test("A browser that reads a little now and then is not cut, although more can never be written in that time (attack 32)")
     func trickle() async throws {
-        try await BridgeFixture.run(configuration: Bridge.Configuration(heartbeatSeconds: 1, cutAfterSeconds: 2)) { fixture in
-            let (slow, _) = try await fixture.opened(receiveBuffer: 4096)
-            try await slow.stopReading()
+        try await BridgeFixture.run(configuration: Bridge.Configuration(heartbeatSeconds: 1, cutAfterSeconds: 3)) { fixture in
+            // As much as several of its reads: the system tells the sender of room only when there is half of it.
+            let (slow, _) = try await fixture.opened(receiveBuffer: 16_384)
+            try await slow.stopReading(butFor: 2048)
             try await fixture.ingest(count: 2000, agentName: String(repeating: "é", count: 250))
             try await fixture.publishHead(2000)
-            // The reader's own pace, three times as long as one that does not read is given.
-            for _ in 0..<24 {
+            // The reader's own pace, more than twice as long as one that does not read is given, and 56 KiB, less than makes room to write.
+            for _ in 0..<28 {
                 try await Task.sleep(for: .milliseconds(250))
                 slow.readOnce()
             }

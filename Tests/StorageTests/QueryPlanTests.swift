@@ -19,6 +19,11 @@ struct QueryPlanTests {
             LeadSQL.numbers,
             LeadSQL.campaign, LeadSQL.campaigns, LeadSQL.counts, FollowUpSQL.one, StatisticsSQL.today, StatisticsSQL.ended, StatisticsSQL.agentName,
             StatisticsSQL.agentEmail, StatisticsSQL.live, StatisticsSQL.followUps, StatisticsSQL.desks,
+            ClickToCallSQL.setting, ClickToCallSQL.removeOld, ClickToCallSQL.known, ClickToCallSQL.pending, ClickToCallSQL.live,
+            ClickToCallSQL.finish,
+            MemberSQL.page, MemberSQL.one, MemberSQL.otherAdmin, MemberSQL.setRole, MemberSQL.remove, MemberSQL.removeNumbers,
+            LeadImportSQL.running, LeadImportSQL.surplus, LeadImportSQL.removeProblems, LeadImportSQL.remove, LeadImportSQL.step, LeadImportSQL.one,
+            LeadImportSQL.problems,
         ]
     )
     func indexed(query: Query) async throws {
