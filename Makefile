@@ -7,7 +7,7 @@ SOURCES := Package.swift $(shell find Sources -type f)
 RUN_PACKAGES := mosquitto mosquitto-clients libmosquitto-dev libsqlite3-dev
 SOAK_PACKAGES := chromium python3-venv strace faketime e2fsprogs
 MINUTES := 30
-TEST_PACKAGES := $(RUN_PACKAGES) chromium python3-venv openssl
+TEST_PACKAGES := $(RUN_PACKAGES) chromium python3-venv openssl strace
 
 .PHONY: run build test test-swift test-browser test-hardening test-api test-chain pictures soak fuzz sanitize format lint install-run install-test clean
 
@@ -104,4 +104,4 @@ install-test:
 	@.ci/install $(TEST_PACKAGES)
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-*

@@ -102,8 +102,7 @@ let package = Package(
             name: "deskbell",
             dependencies: [
                 "Calls", "MQTT", "Storage", "Web", "Broker", "Gateway", "Access", "Bridge", "WorkPage", "Simulator", "Supervisor",
-                argumentParser, httpClient, hummingbird, hummingbirdTLS, httpTypes, lifecycle, logging, nio, nioHTTP1, nioSSL, x509,
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                argumentParser, httpClient, hummingbird, hummingbirdTLS, lifecycle, logging, nio, nioHTTP1, nioSSL, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -176,7 +175,7 @@ let package = Package(
         .testTarget(
             name: "DeskbellTests",
             dependencies: [
-                "TestSupport", "Calls", "MQTT", "Storage", "Broker", "deskbell", hummingbird, hummingbirdTLS, lifecycle, logging, nioSSL, x509,
+                "TestSupport", "Calls", "MQTT", "Storage", "Broker", "deskbell", hummingbird, hummingbirdTLS, lifecycle, logging, nioSSL,
             ],
             swiftSettings: settings
         ),

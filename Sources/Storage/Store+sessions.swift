@@ -34,8 +34,6 @@ extension Store {
         }
     }
 
-    public func touchSession(digest: String, now: Timestamp) async throws { try await touchSessions(digests: [digest], now: now) }
-
     public func deleteSession(digest: String) async throws {
         try await write { try $0.run("DELETE FROM session WHERE digest = $1", [digest]) }
     }

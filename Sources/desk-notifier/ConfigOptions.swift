@@ -3,7 +3,12 @@ import Notifier
 
 /// Where the configuration is.
 struct ConfigOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The configuration file; one for each desk on this machine.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The configuration file (DESK_NOTIFIER_CONFIG; default ~/.config/desk-notifier/config.json); one for each desk on this machine.",
+            valueName: "file"
+        )
+    )
     var config: String?
 
     /// - Throws: `NotifierError` if there is no home folder.

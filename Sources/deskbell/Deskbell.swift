@@ -9,7 +9,10 @@ struct Deskbell: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deskbell",
         abstract: "Carries telephone calls from the provider's webhooks to browsers and desks.",
-        discussion: "Settings come from flags, then the environment (DESKBELL_…), then deskbell.json in the data folder; see 'deskbell config show'.",
+        discussion: """
+            Settings come from flags, then the environment (DESKBELL_…), then deskbell.json in the data folder; see 'deskbell config show'.
+            Exit status: 0 done, 1 failed, 64 wrong usage, 78 wrong configuration.
+            """,
         version: version,
         subcommands: [
             UpCommand.self, ServeCommand.self, WorkspaceCommand.self, UserCommand.self, DeskCommand.self, OperatorCommand.self,

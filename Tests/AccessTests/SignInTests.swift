@@ -219,7 +219,7 @@ struct SignInTests {
                 now: created,
                 expiresAt: created.adding(seconds: 7 * 86_400)
             )
-            try await fixture.store.touchSession(digest: token.digest, now: Timestamp.now.adding(seconds: -usedSecondsAgo))
+            try await fixture.store.touchSessions(digests: [token.digest], now: Timestamp.now.adding(seconds: -usedSecondsAgo))
             return try await fixture.send(.get, "/api/session", cookie: "deskbell=\(token.text)").status
         }
         #expect(try await status(createdSecondsAgo: 86_400, usedSecondsAgo: 11 * 3600) == 200)
@@ -234,10 +234,10 @@ struct SignInTests {
         let cookie = try await fixture.cookie()
         let digest = try #require(SecretToken(cookie.dropFirst("deskbell=".count))).digest
         let old = Timestamp.now.adding(seconds: -30)
-        try await fixture.store.touchSession(digest: digest, now: old)
+        try await fixture.store.touchSessions(digests: [digest], now: old)
         _ = try await fixture.send(.get, "/api/session", cookie: cookie)
         #expect(try await fixture.store.session(digest: digest, now: .now)?.lastSeenAt == old)
-        try await fixture.store.touchSession(digest: digest, now: Timestamp.now.adding(seconds: -61))
+        try await fixture.store.touchSessions(digests: [digest], now: Timestamp.now.adding(seconds: -61))
         // Another fixture's cache knows nothing of the first read.
         let signIn = SignIn(store: fixture.store, logger: .init(label: "test"))
         _ = try await signIn.sessions.use(digest: digest)

@@ -46,7 +46,7 @@ struct UserTests {
     func session() async throws {
         let fixture = try await Fixture()
         let user = try await signedIn(fixture)
-        try await fixture.store.touchSession(digest: "d", now: Fixture.now.adding(seconds: 60))
+        try await fixture.store.touchSessions(digests: ["d"], now: Fixture.now.adding(seconds: 60))
         let session = try await fixture.open().session(digest: "d", now: Fixture.now)
         #expect(session?.userID == user.id && session?.email == "asha@example.com")
         #expect(session?.createdAt == Fixture.now && session?.lastSeenAt == Fixture.now.adding(seconds: 60))

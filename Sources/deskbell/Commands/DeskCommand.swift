@@ -31,6 +31,7 @@ struct DeskCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The desks of a workspace, and which are online.")
         @OptionGroup var options: DataOptions
         @Option(help: "The workspace's id.") var workspace: String
         @Flag(help: "One JSON object per desk.") var json = false
@@ -50,7 +51,7 @@ struct DeskCommand: AsyncParsableCommand {
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Takes the machine's account away; a running server cuts it off within seconds.")
         @OptionGroup var options: DataOptions
-        @Argument var name: String
+        @Argument(help: "Its name.") var name: String
         @Option(help: "The workspace's id.") var workspace: String
 
         func run() async throws {

@@ -30,6 +30,7 @@ struct OperatorCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The operators.")
         @OptionGroup var options: DataOptions
         @Flag(help: "One JSON object per operator.") var json = false
 
@@ -48,7 +49,7 @@ struct OperatorCommand: AsyncParsableCommand {
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Takes the account away; a running server cuts it off within seconds.")
         @OptionGroup var options: DataOptions
-        @Argument var name: String
+        @Argument(help: "Its name.") var name: String
 
         func run() async throws {
             try await Installation(options).store().revokeOperator(DeskName(argument: name, kind: "name of an operator"))

@@ -5,7 +5,7 @@ import Storage
 struct OriginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "origin",
-        abstract: "Says which other sites' pages may read a workspace in a browser.",
+        abstract: "Says which other sites' pages may use a workspace in a browser.",
         subcommands: [Add.self, Remove.self, List.self]
     )
 
@@ -38,6 +38,7 @@ struct OriginCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The sites that may use the workspace.")
         @OptionGroup var options: DataOptions
         @Argument(help: "The workspace.") var id: String
         @Flag(help: "One JSON object per origin.") var json = false

@@ -37,6 +37,7 @@ struct RecordingHostCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The hosts that recordings may be played from.")
         @OptionGroup var options: DataOptions
         @Argument(help: "The workspace.") var id: String
         @Flag(help: "One JSON object per host.") var json = false

@@ -55,6 +55,7 @@ struct UserCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The users, with their workspaces.")
         @OptionGroup var options: DataOptions
         @Flag(help: "One JSON object per user.") var json = false
 
@@ -75,7 +76,7 @@ struct UserCommand: AsyncParsableCommand {
             abstract: "Ends the sessions and lets nobody sign in with this address; set-password enables it again."
         )
         @OptionGroup var options: DataOptions
-        @Argument var email: String
+        @Argument(help: "The user's address.") var email: String
 
         func run() async throws {
             try await Installation(options).store().disableUser(email: email)
@@ -87,7 +88,7 @@ struct UserCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Sets the password and ends the sessions.")
         @OptionGroup var options: DataOptions
         @OptionGroup var password: PasswordOptions
-        @Argument var email: String
+        @Argument(help: "The user's address.") var email: String
 
         func run() async throws {
             let store = try Installation(options).store()
@@ -102,7 +103,7 @@ extension UserCommand {
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Takes somebody out of a workspace; open pages there end within 5 s.")
         @OptionGroup var options: DataOptions
-        @Argument var email: String
+        @Argument(help: "The user's address.") var email: String
         @Option(help: "The workspace's id.") var workspace: String
 
         func run() async throws {
@@ -116,7 +117,7 @@ extension UserCommand {
             abstract: "Ends every session of a user, who may sign in again."
         )
         @OptionGroup var options: DataOptions
-        @Argument var email: String
+        @Argument(help: "The user's address.") var email: String
 
         func run() async throws { try await Installation(options).store().signOutUser(email: email) }
     }

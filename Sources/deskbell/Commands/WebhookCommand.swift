@@ -53,6 +53,7 @@ struct WebhookCommand: AsyncParsableCommand {
         )
 
         struct List: AsyncParsableCommand {
+            static let configuration = CommandConfiguration(abstract: "The bodies that could not be understood.")
             @OptionGroup var options: DataOptions
             @Option(help: "The workspace's id.") var workspace: String
             @Flag(help: "One JSON object per webhook.") var json = false
@@ -75,7 +76,7 @@ struct WebhookCommand: AsyncParsableCommand {
                 discussion: "On a terminal, what that would obey is shown as \\u{1b}; written elsewhere the body is left as it is."
             )
             @OptionGroup var options: DataOptions
-            @Argument var number: Int64
+            @Argument(help: "Its number in the list.") var number: Int64
             @Option(help: "The workspace's id.") var workspace: String
 
             func run() async throws {
@@ -90,7 +91,7 @@ struct WebhookCommand: AsyncParsableCommand {
         struct Retry: AsyncParsableCommand {
             static let configuration = CommandConfiguration(abstract: "Reads a rejected webhook again; a running server publishes its event.")
             @OptionGroup var options: DataOptions
-            @Argument var number: Int64
+            @Argument(help: "Its number in the list.") var number: Int64
             @Option(help: "The workspace's id.") var workspace: String
 
             func run() async throws {

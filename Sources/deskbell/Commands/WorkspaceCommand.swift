@@ -44,6 +44,7 @@ struct WorkspaceCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The workspaces, with their state and the number of their newest event.")
         @OptionGroup var options: DataOptions
         @Flag(help: "One JSON object per workspace.") var json = false
 
@@ -58,8 +59,9 @@ struct WorkspaceCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "One workspace, with its virtual numbers.")
         @OptionGroup var options: DataOptions
-        @Argument var id: String
+        @Argument(help: "The workspace's id.") var id: String
         @Flag(help: "As JSON.") var json = false
 
         func run() async throws {
@@ -75,7 +77,7 @@ struct WorkspaceCommand: AsyncParsableCommand {
     struct Disable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Webhooks answer 401, streams end, desks are cut; the data stays.")
         @OptionGroup var options: DataOptions
-        @Argument var id: String
+        @Argument(help: "The workspace's id.") var id: String
 
         func run() async throws {
             try await Installation(options).store().setWorkspace(WorkspaceID(argument: id), disabled: true)
@@ -84,8 +86,9 @@ struct WorkspaceCommand: AsyncParsableCommand {
     }
 
     struct Enable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lets a disabled workspace work again.")
         @OptionGroup var options: DataOptions
-        @Argument var id: String
+        @Argument(help: "The workspace's id.") var id: String
 
         func run() async throws {
             try await Installation(options).store().setWorkspace(WorkspaceID(argument: id), disabled: false)
