@@ -5,7 +5,7 @@ public import Foundation
 ///
 /// A token never chooses how it is checked. Its header only finds the key among the configured ones, and the key knows its algorithm.
 public struct BearerTokens: Sendable {
-    private let secret: BearerKey?
+    private let secrets: [BearerKey]
     private let keySet: KeySet?
     private let issuer: String?
     private let audience: String?
@@ -14,12 +14,14 @@ public struct BearerTokens: Sendable {
     private static let maximumBytes = 16 * 1024
 
     /// - Parameters:
-    ///   - secret: For HS256, 32 bytes at least; `nil`: such tokens do not count.
+    ///   - secrets: For HS256, 32 bytes at least each; any of them counts, without one such tokens do not.
     ///   - keySet: For all other algorithms; `nil`: such tokens do not count.
     ///   - issuer: What `iss` must be; `nil`: anything.
     ///   - audience: What `aud` must be or hold; `nil`: there must be none.
-    public init(secret: Data?, keySet: KeySet?, issuer: String?, audience: String?) async {
-        self.secret = if let secret { await BearerKey(secret: secret) } else { nil }
+    public init(secrets: [Data], keySet: KeySet?, issuer: String?, audience: String?) async {
+        var keys: [BearerKey] = []
+        for secret in secrets { keys.append(await BearerKey(secret: secret)) }
+        self.secrets = keys
         self.keySet = keySet
         self.issuer = issuer
         self.audience = audience
@@ -29,8 +31,12 @@ public struct BearerTokens: Sendable {
     ///
     /// - Returns: `nil` for one that does not count, for whatever reason.
     func claims(of token: String, now: Timestamp) async -> BearerClaims? {
-        guard let header = Self.header(of: token), let key = await key(for: header), let claims = await key.verified(token) else { return nil }
-        return claims.count(issuer: issuer, audience: audience, now: now) ? claims : nil
+        guard let header = Self.header(of: token) else { return nil }
+        for key in await keys(for: header) {
+            guard let claims = await key.verified(token) else { continue }
+            return claims.count(issuer: issuer, audience: audience, now: now) ? claims : nil
+        }
+        return nil
     }
 
     private struct Header: Decodable {
@@ -59,8 +65,10 @@ public struct BearerTokens: Sendable {
         }
     }
 
-    private func key(for header: Header) async -> BearerKey? {
-        if header.alg == secret?.algorithm { return header.kid == secret?.id ? secret : nil }
-        return BearerKey.algorithmsOfSets.contains(header.alg) ? await keySet?.key(algorithm: header.alg, id: header.kid) : nil
+    private func keys(for header: Header) async -> [BearerKey] {
+        let ofSecrets = secrets.filter { $0.algorithm == header.alg }
+        guard ofSecrets.isEmpty else { return ofSecrets.filter { $0.id == header.kid } }
+        guard BearerKey.algorithmsOfSets.contains(header.alg), let key = await keySet?.key(algorithm: header.alg, id: header.kid) else { return [] }
+        return [key]
     }
 }

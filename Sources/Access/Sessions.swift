@@ -55,10 +55,17 @@ actor Sessions {
     /// - Throws: `StoreError`.
     nonisolated func current(digest: String) async throws -> Session? {
         let now = Timestamp.now
-        guard let session = try await store.session(digest: digest, now: now), now.seconds(since: session.lastSeenAt) <= idleSeconds else {
+        guard let session = try await store.session(digest: digest, now: now),
+            Self.isInUse(lastSeenAt: session.lastSeenAt, idleSeconds: idleSeconds, now: now)
+        else {
             return nil
         }
         return session
+    }
+
+    /// Whether a session was used lately. One from a day or more ahead was made by a clock that was wrong, and would last as long as that was wrong.
+    static func isInUse(lastSeenAt: Timestamp, idleSeconds: Int64, now: Timestamp) -> Bool {
+        (-86_400...idleSeconds).contains(now.seconds(since: lastSeenAt))
     }
 
     func forget(digest: String) { entries[digest] = nil }
@@ -67,7 +74,8 @@ actor Sessions {
 
     private nonisolated func readAndTouch(digest: String) async throws -> Session? {
         guard let session = try await current(digest: digest) else { return nil }
-        if Timestamp.now.seconds(since: session.lastSeenAt) >= Self.touchSeconds { await touch(digests: [digest], now: .now) }
+        // Beside the answer, which would wait for a writer that waits for the file.
+        if Timestamp.now.seconds(since: session.lastSeenAt) >= Self.touchSeconds { Task { await touch(digests: [digest], now: .now) } }
         return session
     }
 

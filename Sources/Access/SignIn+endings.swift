@@ -32,6 +32,11 @@ extension SignIn {
         return endings
     }
 
+    /// Whether somebody who was let in may still go on.
+    public func mayGoOn(_ member: Member) async -> Bool {
+        await endings(of: [Place(grant: member.grant, workspace: member.workspace, origin: nil)]).isEmpty
+    }
+
     /// As ``endings(of:now:)``, for a few.
     ///
     /// - Throws: `StoreError` if the database cannot be read.
@@ -66,14 +71,17 @@ extension SignIn {
             guard endings[entry.place] == nil, let seen = standing?.session?.lastSeenAt else { continue }
             if now.seconds(since: seen) >= Sessions.touchSeconds { used.insert(entry.query.digest) }
         }
-        if !used.isEmpty { await sessions.touch(digests: Array(used), now: now) }
+        // Beside the answer: a writer that waits for the file would hold up whoever is to be cut off.
+        if !used.isEmpty { Task { [sessions, used] in await sessions.touch(digests: Array(used), now: now) } }
         return endings
     }
 
     private func ending(_ standing: Standing?, now: Timestamp) -> Ending? {
         guard let standing, !standing.isUserDisabled else { return .disabled }
         guard let session = standing.session else { return .signedOut }
-        guard session.expiresAt > now, now.seconds(since: session.lastSeenAt) <= configuration.idleSeconds else { return .expired }
+        guard session.expiresAt > now, Sessions.isInUse(lastSeenAt: session.lastSeenAt, idleSeconds: configuration.idleSeconds, now: now) else {
+            return .expired
+        }
         if standing.isWorkspaceDisabled { return .workspaceDisabled }
         return standing.isMember ? nil : .removed
     }

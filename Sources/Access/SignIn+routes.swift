@@ -82,8 +82,10 @@ extension SignIn {
             )
             return noContent(cookie: token.text, maxAge: Int(configuration.lifetimeSeconds))
         } catch Password.Failure.overloaded {
+            attempts.undone(account: account, address: address)
             throw Problem.overloaded
         } catch let error as StoreError {
+            attempts.undone(account: account, address: address)
             context.logger.error("A sign-in failed at the database", metadata: ["error": "\(error)"])
             throw Problem.storageUnavailable
         }

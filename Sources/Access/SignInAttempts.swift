@@ -103,6 +103,17 @@ final class SignInAttempts: Sendable {
         }
     }
 
+    /// Nobody looked at the password: takes back what ``begin(account:address:now:)`` counted.
+    func undone(account: String, address: String) {
+        let pair = Key.pair(account: account, address: address)
+        state.withLock { state in
+            state.takeBack(pair)
+            guard !state.isKnown(pair) else { return }
+            state.takeBack(.address(address))
+            state.takeBack(.account(account))
+        }
+    }
+
     private func turn(_ state: inout State, _ now: ContinuousClock.Instant) {
         let age = now - state.began
         guard age >= period || state.current.count >= capacity else { return }

@@ -32,7 +32,8 @@ enum Notice {
         switch reason {
         // A restart takes a second or two.
         case .shutdown: retry()
-        case .overload, .database: .random(in: 5000...15_000)
+        case .database: .random(in: 1000...5000)
+        case .overload: .random(in: 5000...15_000)
         }
     }
 }

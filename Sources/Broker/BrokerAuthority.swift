@@ -54,7 +54,8 @@ public struct BrokerAuthority: Sendable {
             version: .v3,
             serialNumber: .init(),
             publicKey: .init(key.publicKey),
-            notValidBefore: now - Self.allowance,
+            // As the authority: a clock that is ahead at a start would issue one that nobody takes once it is right again.
+            notValidBefore: authority.certificate.notValidBefore,
             notValidAfter: now + Double(Self.listenerDays) * Self.day,
             issuer: authority.certificate.subject,
             subject: DistinguishedName { CommonName("Deskbell broker") },

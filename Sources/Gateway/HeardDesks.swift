@@ -39,6 +39,16 @@ final class HeardDesks: Sendable {
         }
     }
 
+    /// They were not saved after all; what was heard since counts.
+    func putBack(_ desks: [DeskPresence]) {
+        state.withLock { state in
+            for desk in desks {
+                let name = BrokerAccount.username(workspace: desk.workspace, desk: desk.desk)
+                if state.unsaved[name] == nil { state.unsaved[name] = desk }
+            }
+        }
+    }
+
     /// - Returns: `nil` if another connection has begun since.
     func desks(ifStill connection: Int) -> Set<String>? { state.withLock { $0.connection == connection ? $0.desks : nil } }
 }

@@ -55,11 +55,14 @@ public struct PresenceRecorder: Service {
 
     /// A broker that was restarted has forgotten the desks' wills: who does not say within half a minute that it is there, is not.
     private func settle(_ connection: Int, _ heard: HeardDesks) async {
-        guard (try? await Task.sleep(for: .seconds(30))) != nil, let present = heard.desks(ifStill: connection) else { return }
-        do {
-            try await store.setOffline(except: present)
-        } catch {
-            logger.warning("the presence of desks could not be brought up to date", metadata: ["error": "\(error)"])
+        guard (try? await Task.sleep(for: .seconds(30))) != nil else { return }
+        while let present = heard.desks(ifStill: connection) {
+            do {
+                return try await store.setOffline(except: present)
+            } catch {
+                logger.warning("the presence of desks could not be brought up to date yet", metadata: ["error": "\(error)"])
+            }
+            guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
         }
     }
 
@@ -77,7 +80,9 @@ public struct PresenceRecorder: Service {
             do {
                 try await store.setPresence(desks)
             } catch {
-                logger.warning("the presence of desks was not stored", metadata: ["desks": "\(desks.count)", "error": "\(error)"])
+                logger.warning("the presence of desks was not stored yet", metadata: ["desks": "\(desks.count)", "error": "\(error)"])
+                heard.putBack(desks)
+                guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
             }
         }
     }

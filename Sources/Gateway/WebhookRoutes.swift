@@ -79,6 +79,9 @@ public struct WebhookRoutes: Sendable {
         )
         do {
             return Self.response(try await intake.take(webhook, workspace: workspace))
+        } catch StoreError.noSuchWorkspace {
+            // Disabled since the secrets were read.
+            throw Self.unauthorized
         } catch let error as StoreError {
             logger.error("webhook not stored", metadata: ["workspace": "\(workspace)", "error": "\(error)"])
             throw Problem(

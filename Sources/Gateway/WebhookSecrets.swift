@@ -56,7 +56,7 @@ public final class WebhookSecrets: Service {
         }
         let signed = try await store.workspacesWithSignedWebhooks()
         for workspace in signed { fresh.rules[workspace, default: WebhookRules()].signingKeys = [] }
-        for key in try await store.webhookKeys(now: .now) {
+        for key in try await store.webhookKeys() {
             let text = secret.webhookSecret(workspace: key.workspace, generation: key.generation)
             fresh.secrets[SHA256.hash(data: Data(text.utf8))] = Entry(workspace: key.workspace, expiresAt: key.expiresAt)
             guard signed.contains(key.workspace) else { continue }

@@ -15,6 +15,7 @@ enum Migrations {
         migrator.registerMigration("9 keys of a call") { try $0.execute(sql: MergeSQL.index) }
         migrator.registerMigration("10 click to call") { try $0.execute(sql: ClickToCallSchema.tables) }
         migrator.registerMigration("11 administration") { try $0.execute(sql: LeadImportSchema.tables + MemberSQL.index) }
+        migrator.registerMigration("12 who made a password") { try $0.execute(sql: MemberSQL.issuer) }
         return migrator
     }
 }

@@ -40,8 +40,8 @@ extension Store {
                 let (status, body): (Int?, String?) = (row[0], row[1])
                 return status.flatMap { status in body.map { .repeated(status: status, body: $0) } } ?? .inProgress
             }
-            let live: StatementArguments = [id, ago(Self.ringingIsStaleAfter), ago(Self.connectedIsStaleAfter)]
-            let pending: StatementArguments = [id, ago(Self.orderPendingSeconds), ago(Self.orderTakesSeconds)]
+            let live: StatementArguments = [id, ago(Self.ringingIsStaleAfter), ago(Self.connectedIsStaleAfter), ago(-Self.clockAllowance)]
+            let pending: StatementArguments = [id, ago(Self.orderPendingSeconds), ago(Self.orderTakesSeconds), ago(-Self.clockAllowance)]
             guard try db.row(ClickToCallSQL.live, live) == nil, try db.row(ClickToCallSQL.pending, pending) == nil else { return .inProgress }
             let order = Self.newID()
             try db.run(ClickToCallSQL.insert, [order, workspace.rawValue, id, author, key, now.microseconds])

@@ -17,7 +17,8 @@ extension Store {
     public func beginImport(bytes: Int, author: String, workspace: WorkspaceID, now: Timestamp = .now) async throws -> LeadImport? {
         try await write { db in
             let stale = now.adding(seconds: -Self.importIsStaleAfter).microseconds
-            guard try db.row(LeadImportSQL.running, [workspace.rawValue, stale]) == nil else { return nil }
+            let ahead = now.adding(seconds: Self.clockAllowance).microseconds
+            guard try db.row(LeadImportSQL.running, [workspace.rawValue, stale, ahead]) == nil else { return nil }
             let id = Self.newID()
             try db.run(LeadImportSQL.insert, [id, workspace.rawValue, author, now.microseconds, bytes])
             for row in try db.rows(LeadImportSQL.surplus, [workspace.rawValue, Self.importsKept]) {

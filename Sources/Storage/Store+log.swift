@@ -62,12 +62,14 @@ extension Store {
             guard let bounds = try Self.bounds(of: workspace, db) else { throw StoreError.noSuchWorkspace }
             let arguments: StatementArguments = [
                 workspace.rawValue, now.adding(seconds: -Self.ringingIsStaleAfter).microseconds,
-                now.adding(seconds: -Self.connectedIsStaleAfter).microseconds,
+                now.adding(seconds: -Self.connectedIsStaleAfter).microseconds, now.adding(seconds: Self.clockAllowance).microseconds,
             ]
             return (bounds.head, try db.rows(LogSQL.liveCalls, arguments).reversed().map { $0[0] })
         }
     }
 
+    /// What is stamped further ahead than this was so by a clock that was wrong; it would be young for as long as that was ahead.
+    static let clockAllowance: Int64 = 86_400
     static let ringingIsStaleAfter: Int64 = 5 * 60
     static let connectedIsStaleAfter: Int64 = 4 * 3600
 

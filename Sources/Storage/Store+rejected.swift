@@ -32,9 +32,13 @@ extension Store {
     /// So many are kept per workspace; the oldest go first. With bodies of 256 KiB at most that is 250 MiB, and a broken integration is noticed sooner.
     static let rejectedKept: Int64 = 1000
 
-    /// Keeps a body that could not be understood.
+    /// Among so many of the newest a repeat is looked for: a provider that sends the same again and again would push out all others.
+    private static let rejectedCompared: Int64 = 16
+
+    /// Keeps a body that could not be understood, once.
     ///
     /// - Returns: Its number.
+    /// - Throws: `StoreError.noSuchWorkspace` if it is disabled.
     @discardableResult
     public func reject(
         workspace: WorkspaceID,
@@ -46,7 +50,13 @@ extension Store {
         now: Timestamp
     ) async throws -> Int64 {
         try await write { db in
+            guard try Self.bounds(of: workspace, db) != nil else { throw StoreError.noSuchWorkspace }
             let newest: Int64 = try db.row("SELECT max(number) FROM rejected WHERE workspace_id = $1", [workspace.rawValue])?[0] ?? 0
+            let repeated: Query = """
+                SELECT number FROM rejected WHERE workspace_id = $1 AND number > $2 AND method = $3 AND query = $4 AND content_type = $5 AND body = $6
+                """
+            let content: StatementArguments = [workspace.rawValue, newest - Self.rejectedCompared, method, query, contentType, body]
+            if let number: Int64 = try db.row(repeated, content)?[0] { return number }
             try db.run(
                 """
                 INSERT INTO rejected (workspace_id, number, received_at, method, query, content_type, body, reason)

@@ -19,6 +19,7 @@ extension Store {
             let (perDay, agents) = try Self.ended(days, until: end, of: workspace, db)
             let live: StatementArguments = [
                 id, now.adding(seconds: -Self.ringingIsStaleAfter).microseconds, now.adding(seconds: -Self.connectedIsStaleAfter).microseconds,
+                now.adding(seconds: Self.clockAllowance).microseconds,
             ]
             let desks = try db.row(StatisticsSQL.desks, [id])
             return WorkspaceStatistics(

@@ -9,9 +9,11 @@ extension Store {
     ///
     /// - Parameters:
     ///   - passwordHash: For a new user; a user who exists keeps the password.
+    ///   - isIssued: Whether an admin of the workspace has the new user's password. Then nobody else takes the user in, whose data the admin could read
+    ///     with it, until the operator sets another password.
     ///   - agentNumbers: Ten digits or more each.
     /// - Returns: Whether the user is new.
-    /// - Throws: `StoreError.missing` if there is no such workspace, `.exists` if the user is a member already.
+    /// - Throws: `StoreError.missing` if there is no such workspace, `.exists` if the user is a member already, `.passwordOfOthers`.
     @discardableResult
     public func addUser(
         email: String,
@@ -19,19 +21,22 @@ extension Store {
         role: Role,
         agentNumbers: [PhoneNumber],
         passwordHash: String?,
+        isIssued: Bool = false,
         now: Timestamp = .now
     ) async throws -> Bool {
         let address = Self.normalised(email: email)
         return try await writeSettings { db in
             try Self.requireWorkspace(workspace, db)
-            let known: String? = try db.row("SELECT id FROM app_user WHERE email = $1", [address])?[0]
+            let row = try db.row("SELECT id, password_issuer FROM app_user WHERE email = $1", [address])
+            let (known, issuer): (String?, String?) = (row?[0], row?[1])
             let id = known ?? Self.newID()
             if known == nil {
                 try db.run(
-                    "INSERT INTO app_user (id, email, password_hash, created_at) VALUES ($1, $2, $3, $4)",
-                    [id, address, passwordHash, now.microseconds]
+                    "INSERT INTO app_user (id, email, password_hash, password_issuer, created_at) VALUES ($1, $2, $3, $4, $5)",
+                    [id, address, passwordHash, isIssued ? workspace.rawValue : nil, now.microseconds]
                 )
             }
+            guard issuer == nil || issuer == workspace.rawValue else { throw StoreError.passwordOfOthers }
             let member = try db.row("SELECT 1 FROM membership WHERE user_id = $1 AND workspace_id = $2", [id, workspace.rawValue])
             guard member == nil else { throw StoreError.exists("user \(address) in workspace \(workspace)") }
             try db.run("INSERT INTO membership (user_id, workspace_id, role) VALUES ($1, $2, $3)", [id, workspace.rawValue, role.rawValue])
@@ -82,7 +87,7 @@ extension Store {
         let address = Self.normalised(email: email)
         try await writeSettings { db in
             let id = try Self.userID(address, db)
-            try db.run("UPDATE app_user SET password_hash = $2, disabled_at = NULL WHERE id = $1", [id, hash])
+            try db.run("UPDATE app_user SET password_hash = $2, password_issuer = NULL, disabled_at = NULL WHERE id = $1", [id, hash])
             try db.run("DELETE FROM session WHERE user_id = $1", [id])
         }
     }

@@ -14,15 +14,15 @@ extension Store {
     /// How long a replaced secret still counts unless told otherwise, so that the provider's panel can be changed without losing a call.
     public static let webhookOverlapHours: Int64 = 24
 
-    /// The secrets of every enabled workspace that count now.
-    public func webhookKeys(now: Timestamp) async throws -> [WebhookKey] {
+    /// The secrets of every enabled workspace. Whether one counts is asked at each use: a clock that is ahead for a moment must not end one for good.
+    public func webhookKeys() async throws -> [WebhookKey] {
         try await read { db in
             let query: Query = """
                 SELECT webhook_secret.workspace_id, webhook_secret.generation, webhook_secret.expires_at FROM webhook_secret
                 JOIN workspace ON workspace.id = webhook_secret.workspace_id
-                WHERE workspace.disabled_at IS NULL AND (webhook_secret.expires_at IS NULL OR webhook_secret.expires_at > $1)
+                WHERE workspace.disabled_at IS NULL
                 """
-            return try db.rows(query, [now.microseconds]).compactMap { row in
+            return try db.rows(query).compactMap { row in
                 WorkspaceID(rawValue: row[0]).map { WebhookKey(workspace: $0, generation: row[1], expiresAt: Self.timestamp(row[2])) }
             }
         }

@@ -27,6 +27,7 @@ public final class Store: Sendable {
             let pool = try connect(directory: directory)
             let level = try setSynchronous(pool)
             guard level == 2 else { throw StoreError.broken("commits are not flushed: synchronous is \(level ?? -1), not 2") }
+            try settle(pool)
             let migrator = Migrations.migrator
             if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerSchema }
             try migrator.migrate(pool)
@@ -57,6 +58,18 @@ public final class Store: Sendable {
         try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous = FULL")
             return try Int.fetchOne(db, sql: "PRAGMA synchronous")
+        }
+    }
+
+    /// Puts on disk what this process found in the write-ahead log when it opened it.
+    ///
+    /// After a kill between a commit's write and its flush, recovery takes the commit from the page cache for a good one. A repeated webhook would then
+    /// be answered, and its event published, on the strength of what a power cut takes away again: nothing that follows needs to be flushed for them.
+    private static func settle(_ pool: DatabasePool) throws {
+        do {
+            try pool.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
+            // Another process has the file open and looks after it: there was no recovery.
         }
     }
 

@@ -12,6 +12,8 @@ public enum StoreError: Error, Equatable, Sendable {
     case exists(String)
     /// Something of that name does not exist.
     case missing(String)
+    /// The user's password was made by an admin of another workspace, who may still have it.
+    case passwordOfOthers
 }
 
 extension StoreError: CustomStringConvertible {
@@ -23,6 +25,8 @@ extension StoreError: CustomStringConvertible {
         case .noSuchWorkspace: "there is no such workspace, or it is disabled"
         case .exists(let what): "\(what) exists already"
         case .missing(let what): "there is no \(what)"
+        case .passwordOfOthers:
+            "the user's password was made by an admin of another workspace, who may have it; set another first with 'deskbell user set-password'"
         }
     }
 }

@@ -10,7 +10,7 @@ import Testing
 @Suite("Bearer tokens")
 struct BearerTests {
     private func fixture(issuer: String? = nil, audience: String? = nil) async throws -> SignInFixture {
-        try await SignInFixture(bearers: BearerTokens(secret: TokenMaker.secret, keySet: nil, issuer: issuer, audience: audience))
+        try await SignInFixture(bearers: BearerTokens(secrets: [TokenMaker.secret], keySet: nil, issuer: issuer, audience: audience))
     }
 
     private func get(_ fixture: SignInFixture, _ token: String, workspace: String = "acme") async throws -> SignInFixture.Answer {
@@ -121,7 +121,7 @@ struct BearerTests {
         try Data(#"{"keys":[\#(try TokenMaker.rsaJWK(#""kid":"one""#))]}"#.utf8).write(to: file)
         let keySet = KeySet(file.path, logger: .init(label: "test"))
         try await keySet.read()
-        let tokens = await BearerTokens(secret: TokenMaker.secret, keySet: keySet, issuer: "crm", audience: "deskbell")
+        let tokens = await BearerTokens(secrets: [TokenMaker.secret], keySet: keySet, issuer: "crm", audience: "deskbell")
         let fixture = try await SignInFixture(bearers: tokens)
         let right = TokenMaker.token(TokenMaker.claims(#""iss":"crm","aud":["deskbell","billing"],"nbf":1"#))
         #expect(try await get(fixture, right).status == 200)
@@ -130,6 +130,17 @@ struct BearerTests {
         for (name, token) in Self.wrong {
             let answer = try await get(fixture, token)
             #expect(answer.status == 401 && answer.text == none.text && answer.fields == none.fields, "\(name)")
+        }
+    }
+
+    @Test("While a secret is being replaced, tokens of both count, and no others")
+    func replacedSecret() async throws {
+        let next = Data(repeating: 7, count: 32)
+        let fixture = try await SignInFixture(
+            bearers: BearerTokens(secrets: [next, TokenMaker.secret], keySet: nil, issuer: nil, audience: nil)
+        )
+        for (secret, status) in [(next, 200), (TokenMaker.secret, 200), (Data(repeating: 8, count: 32), 401)] {
+            #expect(try await get(fixture, TokenMaker.token(secret: secret)).status == status)
         }
     }
 

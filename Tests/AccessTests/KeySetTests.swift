@@ -22,7 +22,7 @@ struct KeySetTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private func counts(_ set: KeySet, _ token: String) async -> Bool {
-        await BearerTokens(secret: nil, keySet: set, issuer: nil, audience: nil).claims(of: token, now: .now)?.workspaces == ["acme"]
+        await BearerTokens(secrets: [], keySet: set, issuer: nil, audience: nil).claims(of: token, now: .now)?.workspaces == ["acme"]
     }
 
     @Test("Keys count for their algorithm and key id, whatever stands beside them in the set")

@@ -100,6 +100,16 @@ struct SignInAttemptsTests {
         #expect(attempts.begin(account: "a", address: "1", now: start) != nil)
     }
 
+    @Test("An attempt that nobody looked at counts for nothing: an office may sign in at once, however few passwords are computed at a time")
+    func undone() {
+        let attempts = SignInAttempts(now: start)
+        for number in 0..<1000 {
+            #expect(attempts.begin(account: "\(number % 150)", address: "1", now: start) == nil)
+            attempts.undone(account: "\(number % 150)", address: "1")
+        }
+        #expect(attempts.count == 0)
+    }
+
     @Test("A million accounts and addresses do not take a million places")
     func bounded() {
         let attempts = SignInAttempts(capacity: 100, now: start)

@@ -23,7 +23,7 @@ struct BearerStreamTests {
 
     @Test("Attack 33: a stream ends when its bearer token does, also one that was opened with a ticket", arguments: [false, true])
     func ends(usesTicket: Bool) async throws {
-        let bearers = await BearerTokens(secret: Self.secret, keySet: nil, issuer: nil, audience: nil)
+        let bearers = await BearerTokens(secrets: [Self.secret], keySet: nil, issuer: nil, audience: nil)
         try await BridgeFixture.run(bearers: bearers) { fixture in
             let authorization = "Bearer \(Self.token(seconds: 4))"
             let browser: Browser
@@ -45,7 +45,7 @@ struct BearerStreamTests {
 
     @Test("A stream ends when the token's workspace is disabled")
     func disabled() async throws {
-        let bearers = await BearerTokens(secret: Self.secret, keySet: nil, issuer: nil, audience: nil)
+        let bearers = await BearerTokens(secrets: [Self.secret], keySet: nil, issuer: nil, audience: nil)
         try await BridgeFixture.run(bearers: bearers) { fixture in
             let browser = try await fixture.browser(cookie: .some(nil), fields: ["Authorization": "Bearer \(Self.token(seconds: 600))"])
             #expect(try await browser.block()?.event == "hello")
@@ -56,7 +56,7 @@ struct BearerStreamTests {
 
     @Test("A stream that is asked for while its workspace is being disabled hears the reason too, or is refused")
     func disabledMeanwhile() async throws {
-        let bearers = await BearerTokens(secret: Self.secret, keySet: nil, issuer: nil, audience: nil)
+        let bearers = await BearerTokens(secrets: [Self.secret], keySet: nil, issuer: nil, audience: nil)
         try await BridgeFixture.run(bearers: bearers) { fixture in
             let fields: HTTPHeaders = ["Authorization": "Bearer \(Self.token(seconds: 600))"]
             for isDisabled in [false, true, false, true, false, true] {

@@ -27,6 +27,36 @@ struct DurabilityTests {
         }
     }
 
+    @Test("What recovery finds in the log is put on disk before anything is answered from it")
+    func settled() async throws {
+        let fixture = try await Fixture()
+        try await fixture.fill(3)
+        // As a kill leaves the files, with everything still in the write-ahead log.
+        func copy(_ suffixes: [String], of source: URL) throws -> URL {
+            let copy = fixture.directory.appending(path: UUID().uuidString)
+            try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
+            for suffix in suffixes {
+                let name = Store.fileName + suffix
+                try FileManager.default.copyItem(at: source.appending(path: name), to: copy.appending(path: name))
+            }
+            return copy
+        }
+        let killed = try copy(["", "-wal"], of: fixture.directory)
+        #expect(throws: StoreError.self) { try events(in: copy([""], of: killed)) }
+        _ = try Store.open(directory: killed, logger: Logger(label: "test"))
+        #expect(try events(in: copy([""], of: killed)) == 3)
+    }
+
+    private func events(in folder: URL) throws -> Int? {
+        do {
+            return try DatabaseQueue(path: folder.appending(path: Store.fileName).path).read {
+                try Int.fetchOne($0, sql: "SELECT count(*) FROM event")
+            }
+        } catch let error as DatabaseError {
+            throw StoreError(error)
+        }
+    }
+
     @Test("A full disk is told as such, nothing is stored, and it goes on once there is room")
     func fullDisk() async throws {
         let fixture = try await Fixture()

@@ -35,11 +35,23 @@ struct RejectedTests {
         #expect(try await fixture.store.rejected(workspace: fixture.acme).map(\.retriedAt) == [Fixture.now, nil])
     }
 
+    @Test("One that is sent again and again is kept once")
+    func repeated() async throws {
+        let fixture = try await Fixture()
+        for round in 0..<20 {
+            #expect(try await reject(Data("same".utf8), fixture) == 1)
+            if round < 5 { #expect(try await reject(Data("\(round)".utf8), fixture) == Int64(round + 2)) }
+        }
+        #expect(try await fixture.store.rejected(workspace: fixture.acme).count == 6)
+        try await fixture.store.setWorkspace(fixture.acme, disabled: true)
+        await #expect(throws: StoreError.noSuchWorkspace) { try await reject(Data("same".utf8), fixture) }
+    }
+
     @Test("Only the newest thousand of a workspace are kept, and no number is given twice")
     func cap() async throws {
         let fixture = try await Fixture()
         try await withThrowingTaskGroup { group in
-            for _ in 0..<1010 { group.addTask { _ = try await self.reject(Data("x".utf8), fixture) } }
+            for number in 0..<1010 { group.addTask { _ = try await self.reject(Data("\(number)".utf8), fixture) } }
             try await group.waitForAll()
         }
         let kept = try await fixture.store.rejected(workspace: fixture.acme)

@@ -23,6 +23,30 @@ struct UserTests {
         #expect(try await fixture.store.user(email: "' OR 1=1 --") == nil)
     }
 
+    @Test("Whose password an admin of one workspace made is taken into no other until the operator sets another (attack 41)")
+    func issued() async throws {
+        let fixture = try await Fixture()
+        let beta = try WorkspaceID("beta")
+        try await fixture.add(beta)
+        func add(_ workspace: WorkspaceID) async throws -> Bool {
+            try await fixture.store.addUser(
+                email: "asha@example.com",
+                workspace: workspace,
+                role: .agent,
+                agentNumbers: [],
+                passwordHash: "h1",
+                isIssued: true
+            )
+        }
+        #expect(try await add(fixture.acme))
+        await #expect(throws: StoreError.passwordOfOthers) { try await add(beta) }
+        try await fixture.store.removeUser(email: "asha@example.com", from: fixture.acme)
+        await #expect(throws: StoreError.passwordOfOthers) { try await add(beta) }
+        #expect(try await add(fixture.acme) == false)
+        try await fixture.store.setPassword(email: "asha@example.com", hash: "h2")
+        #expect(try await add(beta) == false)
+    }
+
     @Test("A user of several workspaces is one user with one password")
     func memberships() async throws {
         let fixture = try await Fixture()

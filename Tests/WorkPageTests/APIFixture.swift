@@ -80,12 +80,14 @@ final class APIFixture: Sendable {
     /// - Parameters:
     ///   - path: Below `/api/workspaces/acme`, unless it begins with `/api`.
     ///   - cookie: The agent's unless told otherwise; empty for none.
+    ///   - onWrite: What happens behind each part of the answer's body.
     func send(
         _ method: HTTPRequest.Method,
         _ path: String,
         as cookie: String? = nil,
         body: String? = nil,
-        fields: HTTPFields = [:]
+        fields: HTTPFields = [:],
+        onWrite: @escaping @Sendable () async throws -> Void = {}
     ) async throws -> Answer {
         let path = path.hasPrefix("/api") ? path : "/api/workspaces/acme\(path)"
         var head = HTTPRequest(method: method, scheme: "http", authority: "crm.example", path: path, headerFields: fields)
@@ -95,7 +97,7 @@ final class APIFixture: Sendable {
         let context = AppContext(source: ApplicationRequestContextSource(channel: NIOAsyncTestingChannel(), logger: logger))
         let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body ?? "")))
         let response = try await responder.respond(to: request, context: context)
-        let writer = Collector()
+        let writer = Collector(onWrite: onWrite)
         try await response.body.write(writer)
         return Answer(status: response.status.code, fields: response.headers, text: await writer.text.value)
     }
@@ -150,8 +152,12 @@ private struct Collector: ResponseBodyWriter {
         func add(_ buffer: ByteBuffer) { value += String(buffer: buffer) }
     }
 
+    let onWrite: @Sendable () async throws -> Void
     let text = Text()
 
-    func write(_ buffer: ByteBuffer) async throws { await text.add(buffer) }
+    func write(_ buffer: ByteBuffer) async throws {
+        await text.add(buffer)
+        try await onWrite()
+    }
     func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }

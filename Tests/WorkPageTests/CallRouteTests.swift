@@ -1,6 +1,8 @@
 import Calls
+import HTTPTypes
 import Storage
 import Testing
+import Web
 
 @testable import WorkPage
 
@@ -146,5 +148,18 @@ struct CallRouteTests {
         #expect(lines.count == 4 && lines[0].hasPrefix("\u{FEFF}Received (Asia/Kolkata),Direction,Status,Customer,Lead,"))
         #expect(lines[1].hasPrefix("2026-11-22 15:45:32,inbound,completed,9876543210,\"'=HYPERLINK(\"\"x\"\")\","))
         #expect(try await api.get("/calls.csv?limit=5").status == 400)
+    }
+
+    @Test("An export ends, unfinished, once its reader may read no more (attack 33)")
+    func revokedExport() async throws {
+        let api = try await APIFixture()
+        for number in 0..<501 {
+            let report = CallReport(provider: "callerdesk", callKeys: ["sid:\(number)"], direction: .inbound, status: .completed)
+            _ = try await api.store.ingest(report, digest: "\(number)", workspace: api.acme, receivedAt: .now)
+        }
+        #expect(try await api.get("/calls.csv").text.split(separator: "\r\n").count == 502)
+        await #expect(throws: Problem.self) {
+            try await api.send(.get, "/calls.csv") { try await api.store.disableUser(email: "agent@acme.example") }
+        }
     }
 }

@@ -14,12 +14,14 @@ enum ClickToCallSQL {
     /// Whether an order of the lead may still lead to a call: the provider is being asked, or it said yes and no call has shown up yet.
     static let pending: Query = """
         SELECT 1 FROM call_order WHERE lead_id = $1 AND may_ring = 1 AND (status IS NULL AND created_at > $2 OR status IS NOT NULL AND created_at > $3)
+            AND created_at <= $4
             AND NOT EXISTS (SELECT 1 FROM call WHERE call.lead_id = call_order.lead_id AND call.created_at > call_order.created_at)
         LIMIT 1
         """
     static let live: Query = """
         SELECT 1 FROM lead_number JOIN call ON call.workspace_id = lead_number.workspace_id AND call.customer_key = lead_number.match_key
         WHERE lead_number.lead_id = $1 AND (call.status = 'ringing' AND call.updated_at > $2 OR call.status = 'connected' AND call.updated_at > $3)
+            AND call.updated_at <= $4
         LIMIT 1
         """
     static let insert: Query = """

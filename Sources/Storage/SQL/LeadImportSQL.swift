@@ -1,6 +1,6 @@
 /// The statements of imports.
 enum LeadImportSQL {
-    static let running: Query = "SELECT 1 FROM lead_import WHERE workspace_id = $1 AND is_done = 0 AND stepped_at > $2 LIMIT 1"
+    static let running: Query = "SELECT 1 FROM lead_import WHERE workspace_id = $1 AND is_done = 0 AND stepped_at > $2 AND stepped_at <= $3 LIMIT 1"
     static let insert: Query = """
         INSERT INTO lead_import (id, workspace_id, author, started_at, stepped_at, bytes) VALUES ($1, $2, $3, $4, $4, $5)
         """

@@ -6,6 +6,7 @@ enum LogSQL {
     static let liveCalls: Query = """
         SELECT event.body FROM call JOIN event ON event.workspace_id = call.workspace_id AND event.seq = call.last_seq
         WHERE call.workspace_id = $1 AND (call.status = 'ringing' AND call.updated_at > $2 OR call.status = 'connected' AND call.updated_at > $3)
+            AND call.updated_at <= $4
         ORDER BY event.seq DESC LIMIT 500
         """
     static let publications: Query = "SELECT id, published, seq FROM workspace WHERE disabled_at IS NULL"

@@ -20,5 +20,7 @@ enum MemberSQL {
         INSERT INTO agent_number (workspace_id, match_key, user_id, number) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
         """
     /// Memberships are few per workspace and are asked for by it.
+    /// The workspace whose admin made the password and may still have it.
+    static let issuer = "ALTER TABLE app_user ADD COLUMN password_issuer TEXT;"
     static let index = "CREATE INDEX membership_by_workspace ON membership (workspace_id);"
 }

@@ -17,7 +17,7 @@ enum StatisticsSQL {
         """
     static let live: Query = """
         SELECT count(*) FROM call
-        WHERE workspace_id = $1 AND (status = 'ringing' AND updated_at > $2 OR status = 'connected' AND updated_at > $3)
+        WHERE workspace_id = $1 AND (status = 'ringing' AND updated_at > $2 OR status = 'connected' AND updated_at > $3) AND updated_at <= $4
         """
     static let followUps: Query = """
         SELECT count(*) FROM follow_up WHERE workspace_id = $1 AND due_at > $2 AND due_at <= $3 AND done_at IS NULL

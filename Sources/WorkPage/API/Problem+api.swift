@@ -15,6 +15,11 @@ extension Problem {
     static let noSuchImport = missing("import")
     static let noSuchWebhook = missing("webhook", "rejected webhook")
     static let lastAdmin = Problem(.conflict, code: "last_admin", detail: "The workspace would be left without an admin.")
+    static let passwordOfOthers = Problem(
+        .conflict,
+        code: "password_of_others",
+        detail: "An admin of another workspace made this user's password and may have it; the operator can set another."
+    )
     static let importRunning = Problem(.conflict, code: "import_running", detail: "Another import is not done yet; wait for it.")
     static let notCSV = Problem(.unsupportedMediaType, code: "not_csv", detail: "Send the file with `Content-Type: text/csv`.")
     static let noRecording = Problem(.notFound, code: "no_recording", detail: "There is no recording of this call.")

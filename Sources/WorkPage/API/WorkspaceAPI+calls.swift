@@ -1,3 +1,4 @@
+import Access
 import Calls
 import HTTPTypes
 import Hummingbird
@@ -83,7 +84,7 @@ extension WorkspaceAPI {
         let parameters = try QueryParameters(visit.request, "q", "status", "direction", "agent", "mine", "from", "to", "leadId")
         let query = try await callQuery(parameters, visit)
         let zone = try await store.profile(of: visit.workspace, userID: nil).timeZone
-        let (store, workspace, table) = (store, visit.workspace, CallTable(zone: zone))
+        let (store, signIn, member, workspace, table) = (store, signIn, visit.member, visit.workspace, CallTable(zone: zone))
         // Read before the answer begins, so that a database that cannot be read is an error and not half a file.
         let first = try await store.calls(query, of: workspace, after: nil, limit: Self.exportPage)
         let body = ResponseBody { writer in
@@ -92,6 +93,8 @@ extension WorkspaceAPI {
             while true {
                 try await writer.write(ByteBuffer(string: page.elements.map(table.row).joined()))
                 guard let place = page.next else { break }
+                // Who reads slowly reads for hours, and may have been shut out meanwhile. What breaks off is no whole file to anybody.
+                guard await signIn.mayGoOn(member) else { throw Problem.noSuchWorkspace }
                 page = try await store.calls(query, of: workspace, after: place, limit: Self.exportPage)
             }
             try await writer.finish(nil)

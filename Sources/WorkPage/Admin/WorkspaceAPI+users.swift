@@ -36,7 +36,8 @@ extension WorkspaceAPI {
                 workspace: visit.workspace,
                 role: new.role,
                 agentNumbers: new.agentNumbers,
-                passwordHash: hash
+                passwordHash: hash,
+                isIssued: true
             )
             guard let user = try await store.user(email: new.email), let member = try await store.member(user.id, of: visit.workspace) else {
                 throw Problem.noSuchUser
@@ -44,6 +45,8 @@ extension WorkspaceAPI {
             return try visit.json(AddedUserBody(user: UserBody(member), password: isNew ? password : nil), status: .created)
         } catch StoreError.exists {
             throw Problem.exists("The user is a member of the workspace already.")
+        } catch StoreError.passwordOfOthers {
+            throw Problem.passwordOfOthers
         }
     }
 

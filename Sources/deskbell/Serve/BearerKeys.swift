@@ -4,7 +4,8 @@ import Logging
 
 /// The configured keys of bearer tokens.
 struct BearerKeys: Sendable {
-    let secret: Data?
+    /// The one that counts, and the one before it if that still counts too.
+    let secrets: [Data]
     let keySet: KeySet?
 
     /// As HS256 demands (RFC 7518 §3.2); a shorter one can be guessed from any token.
@@ -14,7 +15,7 @@ struct BearerKeys: Sendable {
     ///
     /// - Throws: `Failure` if a file cannot be used.
     init(_ settings: Settings, logger: Logger) async throws {
-        secret = try Self.secret(settings.text(.jwtSecretFile))
+        secrets = try [Setting.jwtSecretFile, .jwtPreviousSecretFile].compactMap { try Self.secret(settings.text($0), of: $0) }
         let location = settings.text(.jwtJWKS)
         keySet = location.isEmpty ? nil : KeySet(location, logger: logger)
         guard let keySet, !keySet.isRemote else { return }
@@ -25,16 +26,16 @@ struct BearerKeys: Sendable {
         }
     }
 
-    private static func secret(_ file: String) throws -> Data? {
+    private static func secret(_ file: String, of setting: Setting) throws -> Data? {
         guard !file.isEmpty else { return nil }
         guard var secret = try? Data(contentsOf: URL(filePath: file)) else {
-            throw Failure("jwt-secret-file \(file) cannot be read; check the file and its permissions", status: Failure.configuration)
+            throw Failure("\(setting.key) \(file) cannot be read; check the file and its permissions", status: Failure.configuration)
         }
         // Editors and `openssl rand` end the line.
         for end in ["\n", "\r"] where secret.last == end.utf8.first { secret.removeLast() }
         guard secret.count >= minimumSecretBytes else {
             throw Failure(
-                "jwt-secret-file \(file) holds \(secret.count) bytes; 32 at least are needed, for instance from 'openssl rand -hex 32'",
+                "\(setting.key) \(file) holds \(secret.count) bytes; 32 at least are needed, for instance from 'openssl rand -hex 32'",
                 status: Failure.configuration
             )
         }
@@ -43,8 +44,8 @@ struct BearerKeys: Sendable {
 
     /// What checks tokens with them; `nil` if there are none, so that no token counts.
     func tokens(_ settings: Settings) async -> BearerTokens? {
-        guard secret != nil || keySet != nil else { return nil }
+        guard !secrets.isEmpty || keySet != nil else { return nil }
         func text(_ setting: Setting) -> String? { settings.text(setting).isEmpty ? nil : settings.text(setting) }
-        return await BearerTokens(secret: secret, keySet: keySet, issuer: text(.jwtIssuer), audience: text(.jwtAudience))
+        return await BearerTokens(secrets: secrets, keySet: keySet, issuer: text(.jwtIssuer), audience: text(.jwtAudience))
     }
 }

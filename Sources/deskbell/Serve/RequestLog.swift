@@ -2,6 +2,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import Web
 
 /// Turns what a handler did not foresee into an opaque 500, and logs it; nothing of the request but its method and the route's pattern is logged,
@@ -20,9 +21,9 @@ struct RequestLog: RouterMiddleware {
         } catch let error as HTTPParserError {
             // A body that breaks the protocol: the server answers 400 itself and ends the connection, since what follows cannot be told from it.
             throw error
-        } catch let error as IOError where !context.channel.isActive {
+        } catch  where Self.isBrokenOff(error, context) {
             // Nobody is there any more to read the answer; such as a client that breaks off in its body.
-            logger.debug("a client broke off", metadata: ["route": "\(context.endpointPath ?? "")", "errno": "\(error.errnoCode)"])
+            logger.debug("a client broke off", metadata: ["route": "\(context.endpointPath ?? "")", "error": "\(type(of: error))"])
             throw Problem(.badRequest, code: "broken_off", detail: "The connection ended before the request did.")
         } catch {
             logger.error(
@@ -30,6 +31,13 @@ struct RequestLog: RouterMiddleware {
                 metadata: ["method": "\(request.method)", "route": "\(context.endpointPath ?? "")", "error": "\(type(of: error))"]
             )
             throw Problem(.internalServerError, code: "internal", detail: "Something went wrong on our side; it is in the log.")
+        }
+    }
+
+    private static func isBrokenOff(_ error: any Error, _ context: AppContext) -> Bool {
+        switch error {
+        case is ChannelError, NIOSSLError.uncleanShutdown: true
+        default: error is IOError && !context.channel.isActive
         }
     }
 }

@@ -4,6 +4,7 @@ import ArgumentParser
 struct BearerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Secret of bearer tokens that are signed with HS256, 32 bytes at least.", valueName: "file"))
     var jwtSecretFile: String?
+    @Option(help: ArgumentHelp("The secret before it, which counts too.", valueName: "file")) var jwtPreviousSecretFile: String?
     @Option(
         name: .customLong("jwt-jwks"),
         help: ArgumentHelp("Public keys of other bearer tokens, a JWKS; read again when it changes.", valueName: "file or URL")
@@ -15,6 +16,7 @@ struct BearerOptions: ParsableArguments {
     var flags: [String: String] {
         var flags: [String: String] = [:]
         flags[Setting.jwtSecretFile.key] = jwtSecretFile
+        flags[Setting.jwtPreviousSecretFile.key] = jwtPreviousSecretFile
         flags[Setting.jwtJWKS.key] = jwtJWKS
         flags[Setting.jwtIssuer.key] = jwtIssuer
         flags[Setting.jwtAudience.key] = jwtAudience

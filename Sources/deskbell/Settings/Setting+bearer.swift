@@ -6,6 +6,12 @@ extension Setting {
         meaning: "file with the secret of bearer tokens signed with HS256, 32 bytes at least; empty: none count",
         problem: { _ in nil }
     )
+    static let jwtPreviousSecretFile = Setting(
+        key: "jwt-previous-secret-file",
+        fallback: "",
+        meaning: "the same for the secret before it, while tokens are still signed with that; empty: there is none",
+        problem: { _ in nil }
+    )
     static let jwtJWKS = Setting(
         key: "jwt-jwks",
         fallback: "",
@@ -25,5 +31,5 @@ extension Setting {
         problem: { _ in nil }
     )
 
-    static let bearer = [jwtSecretFile, jwtJWKS, jwtIssuer, jwtAudience]
+    static let bearer = [jwtSecretFile, jwtPreviousSecretFile, jwtJWKS, jwtIssuer, jwtAudience]
 }

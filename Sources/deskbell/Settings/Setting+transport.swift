@@ -58,7 +58,9 @@ extension Setting {
     ]
 
     /// Those that name a file. The broker runs in another folder than we do, so they are made absolute where they are read.
-    static let files = [tlsCertificate, tlsKey, mqttTLSAuthority, mqttTLSCertificate, mqttTLSKey, jwtSecretFile, jwtJWKS].map(\.key)
+    static let files = [tlsCertificate, tlsKey, mqttTLSAuthority, mqttTLSCertificate, mqttTLSKey, jwtSecretFile, jwtPreviousSecretFile, jwtJWKS].map(
+        \.key
+    )
 
     private static let anything: @Sendable (String) -> String? = { _ in nil }
     private static let trueOrFalse: @Sendable (String) -> String? = { ["true", "false"].contains($0) ? nil : "expected true or false" }

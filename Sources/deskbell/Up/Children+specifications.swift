@@ -87,6 +87,8 @@ extension Children {
             arguments: ["simulate", "--serve", "--port", "\(demo.simulatorPort)"],
             environment: [SimulateCommand.urlVariable: demo.webhookURL, SimulateCommand.keyVariable: demo.signingKey],
             output: .standardError,
+            // Not before: another `up` on the folder may be running, whose simulator is at another port.
+            prepare: { [store, installation] in try await demo.orderCalls(store, installation) },
             isReady: { PortCheck.answers(host: "127.0.0.1", port: demo.simulatorPort) }
         )
     }

@@ -68,18 +68,18 @@ struct DemoInstallation {
         otherDesk = try await Self.desk(Self.secondDesk, workspace, store, installation)
         operatorAccess = try await Self.operatorAccess(store, installation)
         simulatorPort = try FreePort.find()
-        try await Self.orderCalls(at: simulatorPort, workspace, store, installation)
         let generation = try await store.webhookGeneration(of: workspace)
         webhookURL = try installation.webhookURL(workspace, generation: generation)
         signingKey = try installation.signingKey(of: workspace, generation: generation)
     }
 
-    /// Each start, since the simulator is at another port then.
-    private static func orderCalls(at port: Int, _ workspace: WorkspaceID, _ store: Store, _ installation: Installation) async throws {
+    /// Has calls ordered from the simulator, which is at another port with each start.
+    func orderCalls(_ store: Store, _ installation: Installation) async throws {
+        let workspace = try WorkspaceID(Self.workspace)
         let setting = ClickToCallSetting(
-            baseURL: "http://127.0.0.1:\(port)/api/",
-            deskphone: did,
-            memberNumber: memberNumber,
+            baseURL: "http://127.0.0.1:\(simulatorPort)/api/",
+            deskphone: Self.did,
+            memberNumber: Self.memberNumber,
             sealedAuthcode: try installation.secret().seal(SimulateCommand.standardAuthcode, for: WorkspaceAPI.sealPurpose(workspace))
         )
         try await store.setClickToCall(setting, of: workspace)
