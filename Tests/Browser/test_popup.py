@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from visibility import hide, look_again
+
 LONG = 15_000
 
 
@@ -77,6 +79,28 @@ def test_a_field_that_is_typed_in_keeps_the_focus_when_a_call_ends(work: Page, d
     expect(work.locator("#search")).to_have_value("asha")
     work.keyboard.press("Escape")
     expect(work.locator(".popup")).to_have_count(0)
+
+
+def test_what_was_typed_is_still_there_after_minutes_in_another_tab(work: Page, deskbell):
+    deskbell.webhook(**report(CallSid="away-typed", SourceNumber="9811100208"))
+    popup = work.locator(".popup")
+    popup.get_by_label("Note").fill("Calls back on Monday")
+    deskbell.webhook(**report(CallSid="away-waiting", SourceNumber="9811100209"))
+    expect(popup.locator(".more")).to_have_text("1 more call waiting")
+    hide(work)
+    look_again(work, after_seconds=120)
+    expect(popup.get_by_label("Note")).to_have_value("Calls back on Monday")
+    expect(popup.locator(".more")).to_be_empty()
+    expect(work.locator("#away")).to_contain_text("1 call while away.")
+
+
+def test_a_call_that_ended_while_nobody_looked_is_a_number_after_a_minute(work: Page, deskbell):
+    hide(work)
+    deskbell.webhook(**report(CallSid="away-unseen", SourceNumber="9811100210"))
+    expect(work.locator(".popup .countdown")).to_have_text("Stays open")
+    look_again(work, after_seconds=120)
+    expect(work.locator(".popup")).to_have_count(0)
+    expect(work.locator("#away")).to_contain_text("1 call while away.")
 
 
 def test_several_ends_wait_for_each_other(work: Page, deskbell):

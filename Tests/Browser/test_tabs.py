@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from visibility import hide
+
 
 @pytest.fixture
 def tabs(browser, new_page, visit):
@@ -47,6 +49,21 @@ def test_what_is_closed_in_one_tab_is_closed_in_all(tabs, deskbell):
     other.locator(".toast").get_by_role("button", name="Close").click()
     expect(one.locator(".toast")).to_have_count(0)
     deskbell.webhook(type="call_report", CallSid="seen-2", Status="ANSWER", Direction="IVR", SourceNumber="9811100403")
+
+
+def test_a_popup_that_somebody_types_in_stays_when_it_passes_in_another_tab(tabs, deskbell):
+    one, other = tabs(2)
+    deskbell.webhook(type="call_report", CallSid="typed-1", Status="ANSWER", Direction="IVR", SourceNumber="9811100407")
+    note = one.locator(".popup").get_by_label("Note")
+    note.fill("Wants a visit")
+    hide(one)
+    other.locator(".popup").get_by_role("button", name="Close").click()
+    expect(other.locator(".popup")).to_have_count(0)
+    # What one tab has closed, another is told at once, and before anything later.
+    deskbell.webhook(type="live_call", CallSid="typed-2", Status="Picked", Direction="IVR", SourceNumber="9811100408")
+    expect(one.locator(".toast")).to_be_visible()
+    expect(note).to_have_value("Wants a visit")
+    deskbell.webhook(type="call_report", CallSid="typed-2", Status="ANSWER", Direction="IVR", SourceNumber="9811100408")
 
 
 SOUNDS = """

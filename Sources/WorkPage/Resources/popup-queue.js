@@ -7,8 +7,10 @@ export const shownFor = 10_000;
 export class PopupQueue {
   #waiting = [];
   #left = shownFor;
-  /** Why the countdown waits: the pointer or the focus is in it, something was typed. */
+  /** Why the countdown waits: the pointer or the focus is in it, something was typed, the page is hidden. */
   #holds = new Set();
+  /** Whether somebody could see what is shown. */
+  #wasVisible = false;
 
   /** The event that is shown, or `null`. */
   current = null;
@@ -21,6 +23,11 @@ export class PopupQueue {
   /** Whole seconds until it closes by itself; `null` while the countdown waits or nothing is shown. */
   get countdown() {
     return this.current && this.#holds.size === 0 ? Math.ceil(this.#left / 1000) : null;
+  }
+
+  /** Whether closing what is shown would lose what somebody typed. */
+  get isTyped() {
+    return this.#holds.has('typed');
   }
 
   /** A call ended. Returns whether it is shown now. */
@@ -71,11 +78,20 @@ export class PopupQueue {
     return false;
   }
 
-  /** Takes off what `isOld` says of, and returns how many. Nobody has looked at it yet. */
-  dropOlder(isOld) {
-    const all = [this.current, ...this.#waiting].filter(Boolean);
-    const old = all.filter(isOld);
+  /**
+   * The page is hidden, or is visible again. Nothing passes while nobody looks; what is old by `isOld` when somebody does is taken off, unless it
+   * was visible before. Returns how many were taken off.
+   */
+  look(isVisible, isOld) {
+    if (!isVisible) {
+      this.hold('hidden');
+      return 0;
+    }
+    const unseen = this.#wasVisible ? this.#waiting : [this.current, ...this.#waiting].filter(Boolean);
+    const old = unseen.filter(isOld);
     for (const { call } of old) this.close(call.id);
+    this.release('hidden');
+    this.#wasVisible = this.current !== null;
     return old.length;
   }
 
@@ -88,6 +104,7 @@ export class PopupQueue {
   #next() {
     this.current = this.#waiting.shift() ?? null;
     this.#left = shownFor;
+    this.#wasVisible = this.current !== null && !this.#holds.has('hidden');
     return this.current !== null;
   }
 }

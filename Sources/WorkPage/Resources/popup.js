@@ -45,9 +45,10 @@ export class Popup {
     if (this.#shown?.callId === event.call.id) this.#fill(event);
   }
 
-  /** Another tab's user has closed it; but not under somebody's hands here. */
+  /** It was closed in another tab; here it stays while somebody has it in hand, and what was typed stays even unseen. */
   seen(callId) {
-    if (this.#shown?.callId === callId && this.#queue.countdown === null && document.visibilityState === 'visible') return;
+    const isInHand = this.#queue.isTyped || (this.#queue.countdown === null && document.visibilityState === 'visible');
+    if (this.#shown?.callId === callId && isInHand) return;
     this.#queue.close(callId);
     this.#render();
   }
@@ -81,14 +82,13 @@ export class Popup {
     }
   };
 
-  /** Nothing passes while nobody looks; what is old by the time somebody does is told as a number. */
+  /** What is old by the time somebody looks is told as a number. */
   #looked = () => {
-    if (document.visibilityState !== 'visible') return this.#queue.hold('hidden');
-    const dropped = this.#queue.dropOlder((event) => Date.now() - Date.parse(event.receivedAt) > staleAfter);
+    const isVisible = document.visibilityState === 'visible';
+    const dropped = this.#queue.look(isVisible, (event) => Date.now() - Date.parse(event.receivedAt) > staleAfter);
     if (dropped > 0) this.#on.stale(dropped);
-    this.#queue.release('hidden');
     this.#last = performance.now();
-    return this.#render();
+    this.#render();
   };
 
   #render() {
