@@ -103,6 +103,18 @@ def test_a_call_that_ended_while_nobody_looked_is_a_number_after_a_minute(work: 
     expect(work.locator("#away")).to_contain_text("1 call while away.")
 
 
+def test_a_fast_clock_of_the_pc_makes_no_news_old(page: Page, visit, deskbell):
+    page.add_init_script("const now = Date.now; Date.now = () => now() + 90_000")
+    visit(page)
+    hide(page)
+    deskbell.webhook(type="live_call", CallSid="fast-live", Status="Picked", Direction="IVR", SourceNumber="9811100211")
+    expect(page.locator(".toast .timer")).to_have_text(re.compile(r"0:0\d"))
+    deskbell.webhook(**report(CallSid="fast-live", SourceNumber="9811100211"))
+    expect(page.locator(".popup .countdown")).to_have_text("Stays open")
+    look_again(page)
+    expect(page.locator(".popup .countdown")).to_have_text(re.compile("Closes in"))
+
+
 def test_several_ends_wait_for_each_other(work: Page, deskbell):
     for number in range(3):
         deskbell.webhook(**report(CallSid=f"queue-{number}", SourceNumber=f"981110030{number}"))

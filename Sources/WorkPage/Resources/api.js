@@ -1,5 +1,6 @@
 // The JSON API, as described in /openapi.yaml: one function per method, and refusals with a sentence for the person.
 
+import { setBy } from '/assets/clock.js';
 import { texts } from '/assets/texts.js';
 
 /** A refusal by the server. `status` is 0 when there was no answer at all, `code` is the problem's (RFC 9457). */
@@ -29,6 +30,7 @@ export async function send(method, url, { body, type = 'application/json', heade
     if (error.name === 'AbortError') throw error;
     throw new Refusal(0, texts.network.unreachable);
   }
+  setBy(response);
   if (response.ok) return response;
   const { detail, code } = await response.json().catch(() => ({}));
   throw new Refusal(response.status, detail ?? texts.network.answered(response.status), { code, headers: response.headers });

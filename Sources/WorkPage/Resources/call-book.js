@@ -40,14 +40,17 @@ export class CallBook {
     if (this.ended.size > endedKept) this.ended.delete(this.ended.keys().next().value);
     return change;
   }
+}
 
-  /** Forgets live calls that nobody has heard of for longer than a call rings or lasts. Returns whether there were any. */
-  prune(now) {
-    const before = this.live.size;
-    for (const [id, event] of this.live) {
-      const lasts = event.call.status === 'connected' ? connectedLasts : ringingLasts;
-      if (now - Date.parse(event.receivedAt) > lasts) this.live.delete(id);
-    }
-    return this.live.size < before;
+/**
+ * Forgets live calls (call id → event) that nobody has heard of for longer than a call rings or lasts, as the server does. Returns whether there
+ * were any.
+ */
+export function pruneLive(live, now) {
+  const before = live.size;
+  for (const [id, { call, receivedAt }] of live) {
+    const lasts = call.status === 'connected' ? connectedLasts : ringingLasts;
+    if (now - Date.parse(receivedAt) > lasts) live.delete(id);
   }
+  return live.size < before;
 }

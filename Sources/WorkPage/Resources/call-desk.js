@@ -1,5 +1,7 @@
 // What happens to calls on every page: toasts, the summary, the sound, the notification, the state of the link.
 
+import { pruneLive } from '/assets/call-book.js';
+import { age, now } from '/assets/clock.js';
 import { customer, duration, phone, statusWord } from '/assets/format.js';
 import { Popup } from '/assets/popup.js';
 import { Sound } from '/assets/sound.js';
@@ -7,9 +9,9 @@ import { StreamClient } from '/assets/stream-client.js';
 import { texts } from '/assets/texts.js';
 import { Toasts } from '/assets/toasts.js';
 
-const ringingLasts = 5 * 60 * 1000;
-const connectedLasts = 4 * 60 * 60 * 1000;
 const pruneEvery = 15_000;
+/** What happened before the stream was there is old news, unless it is younger than this (ms): then somebody is still waiting for it. */
+const freshFor = 60_000;
 
 /**
  * Follows the workspace's calls for one page. Says `live` when calls in progress have changed, and `changed` (with the numbers of leads in `detail`)
@@ -58,7 +60,7 @@ export class CallDesk extends EventTarget {
     preferences.addEventListener('change', () => this.#liked());
     this.sound.addEventListener('change', () => this.#able());
     this.#able();
-    setInterval(() => this.#prune(), pruneEvery);
+    setInterval(() => pruneLive(this.live, now()) && this.#showLive(), pruneEvery);
   }
 
   close() {
@@ -82,7 +84,7 @@ export class CallDesk extends EventTarget {
     if (position > this.#info.head) this.#changed();
   }
 
-  #event({ event, change, isFresh }) {
+  #event({ event, change, isNews }) {
     const { call } = event;
     if (call.supersedes) this.live.delete(call.supersedes);
     if (event.type === 'live_call') {
@@ -91,7 +93,7 @@ export class CallDesk extends EventTarget {
       this.live.delete(call.id);
       this.#changed(event);
       if (change === 'amended' || event.erased) this.#popup.update(event);
-      else if (!isFresh) this.#missed(1);
+      else if (!isFresh(event, isNews)) this.#missed(1);
       else if (this.#concerns(event)) this.#ended(event);
     }
     this.#showLive();
@@ -116,15 +118,6 @@ export class CallDesk extends EventTarget {
     this.dispatchEvent(new Event('live'));
   }
 
-  /** Forgets calls that nobody has heard of for longer than a call rings or lasts, as the server does. */
-  #prune() {
-    const before = this.live.size;
-    for (const [id, { call, receivedAt }] of this.live) {
-      if (Date.now() - Date.parse(receivedAt) > (call.status === 'connected' ? connectedLasts : ringingLasts)) this.live.delete(id);
-    }
-    if (this.live.size < before) this.#showLive();
-  }
-
   #seen(key) {
     const [kind, id] = key.split(':');
     if (kind === 'toast') this.#toasts.dismiss(id);
@@ -132,8 +125,8 @@ export class CallDesk extends EventTarget {
   }
 
   /** For one tab of the browser: what is heard and what comes up beside the browser. */
-  #alert({ event, change, isHidden }) {
-    if (change === 'amended' || change === 'advanced' || event.erased || !this.#concerns(event)) return;
+  #alert({ event, change, isNews, isHidden }) {
+    if (!isFresh(event, isNews) || change === 'amended' || change === 'advanced' || event.erased || !this.#concerns(event)) return;
     const { call } = event;
     this.sound.ring(call.status);
     if (!isHidden || !this.#mayNotify) return;
@@ -179,4 +172,8 @@ export class CallDesk extends EventTarget {
     else if (state === 'connecting') link.textContent = texts.link.connecting;
     else link.textContent = busy ? texts.link.busy(time) : texts.link.lost(time);
   }
+}
+
+function isFresh(event, isNews) {
+  return isNews || age(event) < freshFor;
 }

@@ -1,6 +1,6 @@
 // <call-popup workspace="acme" src="https://calls.example.com">: the toast and the popup of calls, in any page. Served at /embed/call-popup.js.
 
-import { CallBook } from '/assets/call-book.js';
+import { CallBook, pruneLive } from '/assets/call-book.js';
 import { CallStream } from '/assets/call-stream.js';
 import { badge, button, element, isolated } from '/assets/element.js';
 import { customer, duration, partner, phone, statusWord, timer } from '/assets/format.js';
@@ -124,7 +124,7 @@ export class CallPopup extends HTMLElement {
     const now = performance.now();
     if (document.visibilityState === 'visible') this.#queue.pass(now - this.#last);
     this.#last = now;
-    this.#book.prune(Date.now());
+    pruneLive(this.#book.live, Date.now());
     this.#render();
   }
 

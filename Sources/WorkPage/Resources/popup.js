@@ -1,5 +1,6 @@
 // The summary of a call that has ended: one at a time, never over a field that somebody types in, gone by itself.
 
+import { age } from '/assets/clock.js';
 import { badge, button, element, isolated } from '/assets/element.js';
 import { customer, duration, phone, statusWord } from '/assets/format.js';
 import { CallActions } from '/assets/popup-actions.js';
@@ -85,7 +86,7 @@ export class Popup {
   /** What is old by the time somebody looks is told as a number. */
   #looked = () => {
     const isVisible = document.visibilityState === 'visible';
-    const dropped = this.#queue.look(isVisible, (event) => Date.now() - Date.parse(event.receivedAt) > staleAfter);
+    const dropped = this.#queue.look(isVisible, (event) => age(event) > staleAfter);
     if (dropped > 0) this.#on.stale(dropped);
     this.#last = performance.now();
     this.#render();

@@ -6,9 +6,6 @@ import { CallStream } from '/assets/call-stream.js';
 /** How many calls that somebody has seen are remembered, for tabs that open later. */
 const seenKept = 500;
 
-/** What happened before the stream was there is old news, unless it is younger than this (ms): then somebody is still waiting for it. */
-const freshFor = 60_000;
-
 /** A workspace's stream and the tabs that follow it. */
 class Channel {
   stream;
@@ -92,9 +89,8 @@ export class StreamHub {
       event: (event, isNews) => {
         const change = channel.book.apply(event, isNews);
         if (!change) return;
-        const isFresh = isNews || Date.now() - Date.parse(event.receivedAt) < freshFor;
-        tell({ kind: 'event', event, change, isFresh });
-        if (isFresh) this.#alert(channel, event, change);
+        tell({ kind: 'event', event, change, isNews });
+        this.#alert(channel, { event, change, isNews });
       },
       gap: (gap) => tell({ kind: 'gap', gap }),
       link: (link) => {
@@ -135,14 +131,14 @@ export class StreamHub {
   }
 
   /** The tab that is heard: one that may make a sound, that is looked at, and that was used last, in this order. */
-  #alert(channel, event, change) {
+  #alert(channel, news) {
     const rank = (port) => {
       const { canSound, visible, active } = this.#tabs.get(port);
       return [Number(canSound), Number(visible), active];
     };
     const isHidden = ![...channel.tabs].some((port) => this.#tabs.get(port).visible);
     const [best] = [...channel.tabs].sort((one, other) => compare(rank(other), rank(one)));
-    best?.postMessage({ kind: 'alert', event, change, isHidden });
+    best?.postMessage({ kind: 'alert', ...news, isHidden });
   }
 }
 

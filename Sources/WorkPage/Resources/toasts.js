@@ -1,5 +1,6 @@
 // "Call in progress…": one note per live call, with its running time, gone when the call ends.
 
+import { age } from '/assets/clock.js';
 import { button, element, isolated } from '/assets/element.js';
 import { customer, partner, statusWord, timer } from '/assets/format.js';
 import { texts } from '/assets/texts.js';
@@ -71,6 +72,6 @@ export class Toasts {
 }
 
 /** How long somebody has been talking; a telephone that rings has no time. */
-export function showTime(node, { call, receivedAt }) {
-  node.textContent = call.status === 'connected' ? timer((Date.now() - Date.parse(receivedAt)) / 1000) : '';
+export function showTime(node, event) {
+  node.textContent = event.call.status === 'connected' ? timer(age(event) / 1000) : '';
 }
