@@ -66,6 +66,34 @@ def test_a_popup_that_somebody_types_in_stays_when_it_passes_in_another_tab(tabs
     deskbell.webhook(type="call_report", CallSid="typed-2", Status="ANSWER", Direction="IVR", SourceNumber="9811100408")
 
 
+LONG_AGO = """
+    const { get } = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data')
+    Object.defineProperty(MessageEvent.prototype, 'data', {
+        get() {
+            const data = get.call(this)
+            for (const event of data?.liveCalls ?? []) event.receivedAt = new Date(Date.now() - 5 * 3600_000).toISOString()
+            return data
+        },
+    })
+"""
+
+
+def test_a_new_tab_shows_no_call_whose_end_nobody_has_heard_of(tabs, new_page, visit, deskbell):
+    (first,) = tabs(1)
+    call = dict(CallSid="phantom-1", Direction="IVR", SourceNumber="9811100409")
+    deskbell.webhook(type="live_call", Status="Picked", **call)
+    expect(first.locator(".toast")).to_be_visible()
+    page = new_page(first.context)
+    page.add_init_script(LONG_AGO)
+    visit(page)
+    another = dict(CallSid="phantom-2", Direction="IVR", SourceNumber="9811100410")
+    deskbell.webhook(type="live_call", Status="Picked", **another)
+    expect(page.locator("#queue")).to_contain_text("+91 98111 00410")
+    assert page.locator("#queue li").count() == 1
+    for each in (call, another):
+        deskbell.webhook(type="call_report", Status="ANSWER", **each)
+
+
 SOUNDS = """
     window.sounds = 0
     const start = OscillatorNode.prototype.start

@@ -79,6 +79,7 @@ export class CallDesk extends EventTarget {
 
   #hello({ liveCalls, position }) {
     this.live = new Map(liveCalls.toSorted((one, other) => one.seq - other.seq).map((event) => [event.call.id, event]));
+    pruneLive(this.live, now());
     this.#showLive();
     // Another tab's stream may be further than this page's lists.
     if (position > this.#info.head) this.#changed();
