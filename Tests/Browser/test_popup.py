@@ -115,6 +115,29 @@ def test_a_fast_clock_of_the_pc_makes_no_news_old(page: Page, visit, deskbell):
     expect(page.locator(".popup .countdown")).to_have_text(re.compile("Closes in"))
 
 
+def test_popups_go_on_when_the_next_page_of_the_tab_is_opened(work: Page, deskbell):
+    """Every page is loaded anew: what was closed stays closed, what was shown and what waited comes again, and what ends in between comes too."""
+    for number in range(3):
+        deskbell.webhook(**report(CallSid=f"next-{number}", SourceNumber=f"981110031{number}"))
+    popup = work.locator(".popup")
+    expect(popup.locator(".more")).to_have_text("2 more calls waiting")
+    work.keyboard.press("Escape")
+    expect(popup.locator("h2")).to_have_text("+91 98111 00311")
+    # The script of the next page waits, as on a slow line, until a call has ended meanwhile.
+    work.route("**/assets/history.js", lambda route: (deskbell.webhook(**report(CallSid="next-3", SourceNumber="9811100313")), route.continue_()), times=1)
+    work.get_by_role("link", name="Calls", exact=True).click()
+    expect(work.locator("#calls")).to_be_visible()
+    for number in (1, 2, 3):
+        expect(popup.locator("h2")).to_have_text(f"+91 98111 0031{number}")
+        work.keyboard.press("Escape")
+    expect(popup).to_have_count(0)
+    work.get_by_role("link", name="Work", exact=True).click()
+    deskbell.webhook(**report(CallSid="next-4", SourceNumber="9811100314"))
+    expect(popup.locator("h2")).to_have_text("+91 98111 00314")
+    expect(popup.locator(".more")).to_be_empty()
+    expect(work.locator("#away")).to_be_hidden()
+
+
 def test_several_ends_wait_for_each_other(work: Page, deskbell):
     for number in range(3):
         deskbell.webhook(**report(CallSid=f"queue-{number}", SourceNumber=f"981110030{number}"))

@@ -66,6 +66,20 @@ def test_a_popup_that_somebody_types_in_stays_when_it_passes_in_another_tab(tabs
     deskbell.webhook(type="call_report", CallSid="typed-2", Status="ANSWER", Direction="IVR", SourceNumber="9811100408")
 
 
+def test_a_tab_whose_page_changes_loses_no_popup_to_the_others(tabs, deskbell):
+    one, other = tabs(2)
+    hide(other)
+    for number in (1, 2):
+        deskbell.webhook(type="call_report", CallSid=f"page-{number}", Status="ANSWER", Direction="IVR", SourceNumber=f"981110042{number}")
+    popup = one.locator(".popup")
+    expect(popup.locator(".more")).to_have_text("1 more call waiting")
+    one.keyboard.press("Escape")
+    one.get_by_role("link", name="Calls", exact=True).click()
+    expect(one.locator("#calls")).to_be_visible()
+    expect(popup).to_contain_text("+91 98111 00422")
+    expect(popup.locator(".more")).to_be_empty()
+
+
 LONG_AGO = """
     const { get } = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data')
     Object.defineProperty(MessageEvent.prototype, 'data', {

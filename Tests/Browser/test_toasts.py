@@ -75,6 +75,9 @@ def test_a_toast_that_was_closed_stays_closed(work: Page, deskbell):
     deskbell.webhook(type="live_call", Status="Picked", **call)
     expect(work.locator("#queue")).to_contain_text("Connected")
     expect(work.locator(".toast")).to_have_count(0)
+    work.reload()
+    expect(work.locator("#queue")).to_contain_text("Connected")
+    expect(work.locator(".toast")).to_have_count(0)
     deskbell.webhook(type="call_report", Status="ANSWER", **call)
     expect(work.locator("#queue li")).to_have_count(0)
 

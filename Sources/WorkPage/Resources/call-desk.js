@@ -3,6 +3,7 @@
 import { pruneLive } from '/assets/call-book.js';
 import { age, now } from '/assets/clock.js';
 import { customer, duration, phone, statusWord } from '/assets/format.js';
+import { Handover, handOver } from '/assets/handover.js';
 import { Popup } from '/assets/popup.js';
 import { Sound } from '/assets/sound.js';
 import { StreamClient } from '/assets/stream-client.js';
@@ -28,26 +29,30 @@ export class CallDesk extends EventTarget {
   #popup;
   #stream;
   #away = 0;
+  /** What the page before this one left. */
+  #before;
+  /** Up to where the events are handled; `null` before the stream has said where it begins. */
+  #position = null;
 
   /**
-   * @param info the workspace: `{id, agentNumbers, head}`.
+   * @param info the workspace: `{id, agentNumbers, head}`; the page's lists go up to `head`.
    * @param places `{toasts, popups, link, away, announcement}` of the page.
-   * @param head the number up to which the page's lists go.
    */
   constructor({ info, places, preferences, api, times }) {
     super();
     this.#info = info;
     this.#places = places;
     this.#preferences = preferences;
+    this.#before = new Handover(info.id, info.head);
     this.sound = new Sound(preferences.get('sound'));
     this.times = times;
-    this.#toasts = new Toasts(places.toasts, { dismissed: (id) => this.#stream.seen(`toast:${id}`) });
+    this.#toasts = new Toasts(places.toasts, this.#before.dismissed, { dismissed: (id) => this.#stream.seen(`toast:${id}`) });
     this.#popup = new Popup(places.popups, { api, times, workspace: info.id }, {
       closed: (id) => this.#stream.seen(`popup:${id}`),
       stale: (count) => this.#missed(count),
       written: () => this.#changed(),
     });
-    this.#stream = new StreamClient(info.id, info.head, {
+    this.#stream = new StreamClient(info.id, this.#before.begin, {
       hello: (message) => this.#hello(message),
       event: (message) => this.#event(message),
       gap: ({ gap }) => this.#gap(gap),
@@ -57,6 +62,8 @@ export class CallDesk extends EventTarget {
       signedOut: () => this.dispatchEvent(new Event('signedOut')),
       removed: () => this.dispatchEvent(new Event('removed')),
     });
+    // Once: a page that comes back out of the browser's memory knows less than the one before it.
+    addEventListener('pagehide', this.#leave, { once: true });
     preferences.addEventListener('change', () => this.#liked());
     this.sound.addEventListener('change', () => this.#able());
     this.#able();
@@ -64,11 +71,18 @@ export class CallDesk extends EventTarget {
   }
 
   close() {
+    removeEventListener('pagehide', this.#leave);
     this.#stream.close();
     this.#popup.clear();
     this.live = new Map();
     this.#toasts.show(this.live);
   }
+
+  #leave = () => {
+    if (this.#position === null) return;
+    const popups = this.#popup.events.filter((event) => age(event) < freshFor);
+    handOver(this.#info.id, { position: this.#position, popups, dismissed: this.#toasts.dismissed });
+  };
 
   /** Whether a call is announced to this user. */
   #concerns({ call }) {
@@ -78,6 +92,7 @@ export class CallDesk extends EventTarget {
   }
 
   #hello({ liveCalls, position }) {
+    this.#position = position;
     this.live = new Map(liveCalls.toSorted((one, other) => one.seq - other.seq).map((event) => [event.call.id, event]));
     pruneLive(this.live, now());
     this.#showLive();
@@ -87,6 +102,7 @@ export class CallDesk extends EventTarget {
 
   #event({ event, change, isNews }) {
     const { call } = event;
+    this.#position = Math.max(this.#position, event.seq);
     if (call.supersedes) this.live.delete(call.supersedes);
     if (event.type === 'live_call') {
       this.live.set(call.id, event);
@@ -94,13 +110,14 @@ export class CallDesk extends EventTarget {
       this.live.delete(call.id);
       this.#changed(event);
       if (change === 'amended' || event.erased) this.#popup.update(event);
-      else if (!isFresh(event, isNews)) this.#missed(1);
-      else if (this.#concerns(event)) this.#ended(event);
+      else if (!this.#before.isDone(event)) this.#ended(event, isNews);
     }
     this.#showLive();
   }
 
-  #ended(event) {
+  #ended(event, isNews) {
+    if (!isFresh(event, isNews)) return this.#missed(1);
+    if (!this.#concerns(event)) return;
     this.#popup.show(event);
     const { status, durationSeconds } = event.call;
     this.#places.announcement.textContent = texts.call.announce(
@@ -127,7 +144,8 @@ export class CallDesk extends EventTarget {
 
   /** For one tab of the browser: what is heard and what comes up beside the browser. */
   #alert({ event, change, isNews, isHidden }) {
-    if (!isFresh(event, isNews) || change === 'amended' || change === 'advanced' || event.erased || !this.#concerns(event)) return;
+    if (!isFresh(event, isNews) || this.#before.hasAnnounced(event) || !this.#concerns(event)) return;
+    if (change === 'amended' || change === 'advanced' || event.erased) return;
     const { call } = event;
     this.sound.ring(call.status);
     if (!isHidden || !this.#mayNotify) return;

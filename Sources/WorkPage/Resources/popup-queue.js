@@ -20,6 +20,11 @@ export class PopupQueue {
     return this.#waiting.length;
   }
 
+  /** The events of all of them, what is shown first. */
+  get all() {
+    return [this.current, ...this.#waiting].filter(Boolean);
+  }
+
   /** Whole seconds until it closes by itself; `null` while the countdown waits or nothing is shown. */
   get countdown() {
     return this.current && this.#holds.size === 0 ? Math.ceil(this.#left / 1000) : null;
@@ -87,8 +92,7 @@ export class PopupQueue {
       this.hold('hidden');
       return 0;
     }
-    const unseen = this.#wasVisible ? this.#waiting : [this.current, ...this.#waiting].filter(Boolean);
-    const old = unseen.filter(isOld);
+    const old = (this.#wasVisible ? this.#waiting : this.all).filter(isOld);
     for (const { call } of old) this.close(call.id);
     this.release('hidden');
     this.#wasVisible = this.current !== null;

@@ -35,6 +35,11 @@ export class Popup {
     this.#looked();
   }
 
+  /** The events of all that is shown or waits. */
+  get events() {
+    return this.#queue.all;
+  }
+
   show(event) {
     this.#queue.add(event);
     this.#render();

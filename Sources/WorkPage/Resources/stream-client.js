@@ -38,7 +38,7 @@ export class StreamClient {
   #port = connect();
   #abilities = {};
 
-  /** @param head the number up to which the page's lists go; the first tab's stream begins there. */
+  /** @param head the number after which the page needs the events. */
   constructor(workspace, head, on) {
     this.#port.onmessage = ({ data }) => on[data.kind]?.(data);
     holdLock().then((lock) => {

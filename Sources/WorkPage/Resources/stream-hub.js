@@ -60,6 +60,11 @@ export class StreamHub {
     } else {
       port.postMessage({ kind: 'link', link: channel.link });
       if (channel.hello) port.postMessage({ ...channel.hello, position: channel.stream.position, liveCalls: [...channel.book.live.values()] });
+      // What ended between the tab's lists, or its page before this one, and now.
+      for (const event of channel.book.ended.values()) {
+        const change = event.amends <= head ? 'amended' : 'ended';
+        if (event.seq > head) port.postMessage({ kind: 'event', event, change, isNews: false });
+      }
       for (const key of channel.seen) port.postMessage({ kind: 'seen', key });
     }
     channel.tabs.add(port);

@@ -14,11 +14,15 @@ export class Toasts {
   /** call id → its toast and the event it shows */
   #shown = new Map();
   /** The calls whose toast was closed by hand, here or in another tab. */
-  #dismissed = new Set();
+  #dismissed;
   #live = new Map();
 
-  /** `on.dismissed(callId)` is told of each toast that is closed by hand. */
-  constructor(container, on) {
+  /**
+   * @param dismissed the ids of calls whose toast was closed before.
+   * @param on `dismissed(callId)` is told of each toast that is closed by hand.
+   */
+  constructor(container, dismissed, on) {
+    this.#dismissed = new Set(dismissed);
     this.#container = container;
     this.#on = on;
     setInterval(() => this.#shown.forEach(({ event, time }) => showTime(time, event)), 1000);
@@ -42,6 +46,10 @@ export class Toasts {
       else this.#container.append(made.toast);
       this.#shown.set(id, made);
     }
+  }
+
+  get dismissed() {
+    return [...this.#dismissed];
   }
 
   dismiss(id) {

@@ -1,0 +1,60 @@
+// What one page of a tab leaves to the next. Every page is loaded anew; calls end meanwhile, and popups wait that nobody has closed.
+
+/** Whoever comes back later than this (ms) begins with what comes next, as a new tab does. */
+const keptFor = 60_000;
+
+const key = (workspace) => `deskbell.handover.${workspace}`;
+
+/** The number of the event with which a call ended; a report that was amended has another of its own. */
+const end = ({ seq, amends }) => amends ?? seq;
+
+/**
+ * Leaves numbers and ids only, no names.
+ *
+ * @param position up to where the page has handled the events.
+ * @param popups the events of popups that are to go on.
+ * @param dismissed ids of the live calls whose toast was closed by hand.
+ */
+export function handOver(workspace, { position, popups, dismissed }) {
+  const begin = Math.min(position, ...popups.map((event) => end(event) - 1));
+  const state = { at: Date.now(), position, begin, popups: popups.map(({ call }) => call.id), dismissed };
+  sessionStorage.setItem(key(workspace), JSON.stringify(state));
+}
+
+/** What the page before this one has left. */
+export class Handover {
+  #position;
+  #popups;
+  /** Where the events begin that this page needs. */
+  begin;
+  dismissed;
+
+  /** @param head where they begin when no page has left anything. */
+  constructor(workspace, head) {
+    const left = read(workspace);
+    const isRecent = left && Date.now() - left.at < keptFor;
+    const { position, begin, popups, dismissed } = isRecent ? left : { position: 0, begin: head, popups: [], dismissed: [] };
+    this.#position = position;
+    this.#popups = new Set(popups);
+    this.begin = begin;
+    this.dismissed = dismissed;
+  }
+
+  /** Whether that page has announced the end of a call already. */
+  hasAnnounced(event) {
+    return end(event) <= this.#position;
+  }
+
+  /** Whether that page is also done with it. */
+  isDone(event) {
+    return this.hasAnnounced(event) && !this.#popups.has(event.call.id);
+  }
+}
+
+function read(workspace) {
+  try {
+    return JSON.parse(sessionStorage.getItem(key(workspace)));
+  } catch {
+    return null;
+  }
+}
