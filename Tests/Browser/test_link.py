@@ -1,6 +1,8 @@
 """What the page does when its connection goes away: it says so, comes back by itself and misses nothing."""
 
+import os
 import re
+import signal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -71,6 +73,50 @@ def test_what_ended_long_ago_is_one_line_and_no_popup(browser, new_page, visit, 
     expect(page.locator("#away")).to_contain_text("2 calls while away.", timeout=BACK)
     expect(page.locator(".popup")).to_have_count(0)
     screenshot(page, "away")
+
+
+@pytest.fixture
+def own_stream(new_page, visit):
+    """A page that has the stream itself and not in a shared worker, with a clock that the test can turn on."""
+    page = new_page()
+    page.add_init_script("delete window.SharedWorker")
+    page.clock.install()
+    return visit(page)
+
+
+def test_a_server_that_answers_nothing_any_more_is_not_live(own_stream: Page, deskbell):
+    serve = deskbell.part("serve").pid
+    os.kill(serve, signal.SIGSTOP)
+    try:
+        own_stream.clock.run_for(30_000)
+        expect(own_stream.locator("#link")).to_contain_text("Stale since", timeout=BACK)
+    finally:
+        os.kill(serve, signal.SIGCONT)
+    expect(own_stream.locator("#link")).to_have_text("Live", timeout=BACK)
+
+
+def test_a_stream_that_stands_still_behind_the_server_is_opened_anew(own_stream: Page):
+    """The server's answer is ahead of its own stream here, as if the stream had lost something on its way."""
+
+    def ahead(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "head": answer.json()["head"] + 1})
+
+    own_stream.route(re.compile("/api/workspaces/demo$"), ahead, times=1)
+    with own_stream.expect_request(lambda request: "lastEventId=" in request.url):
+        with own_stream.expect_response(re.compile("/api/workspaces/demo$")):
+            own_stream.clock.run_for(30_000)
+        own_stream.clock.run_for(2000)
+    expect(own_stream.locator("#link")).to_have_text("Live")
+
+
+def test_a_stream_that_keeps_up_stays_open(own_stream: Page):
+    opened = []
+    own_stream.on("request", lambda request: opened.append(request.url) if "calls/events" in request.url else None)
+    with own_stream.expect_response(re.compile("/api/workspaces/demo$")):
+        own_stream.clock.run_for(30_000)
+    own_stream.clock.run_for(5000)
+    assert opened == []
 
 
 def test_a_refused_connection_is_opened_anew_at_the_same_place(new_page, visit, deskbell):

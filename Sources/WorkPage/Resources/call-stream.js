@@ -2,8 +2,11 @@
 
 const firstDelay = 1000;
 const longestDelay = 15000;
-/** A timer that is this late means that the machine slept, and a connection that slept is likely dead without knowing it. */
-const sleepGap = 20000;
+/**
+ * A timer that is this late (ms) means that the machine slept, and a connection that slept is likely dead without knowing it. Timers of hidden pages
+ * are up to a minute late.
+ */
+const sleepGap = 90000;
 const sleepCheck = 5000;
 
 /**
@@ -53,15 +56,15 @@ export class CallStream {
     this.#watch = setInterval(() => {
       const late = Date.now() - last > sleepGap;
       last = Date.now();
-      if (late) this.#reconnectNow();
+      if (late) this.reopen();
     }, sleepCheck);
-    addEventListener('online', this.#reconnectNow);
+    addEventListener('online', this.reopen);
     addEventListener('offline', this.#lost);
   }
 
   close() {
     clearInterval(this.#watch);
-    removeEventListener('online', this.#reconnectNow);
+    removeEventListener('online', this.reopen);
     removeEventListener('offline', this.#lost);
     this.#disconnect();
     this.#on = null;
@@ -137,7 +140,9 @@ export class CallStream {
     this.#source = null;
   }
 
-  #reconnectNow = () => {
+  /** Gives up the connection as it is, and goes on with a new one. */
+  reopen = () => {
+    if (!this.#on) return;
     this.#disconnect();
     this.#lost();
     this.#connect();

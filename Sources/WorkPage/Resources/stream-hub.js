@@ -2,6 +2,7 @@
 
 import { CallBook } from '/assets/call-book.js';
 import { CallStream } from '/assets/call-stream.js';
+import { checkStream } from '/assets/stream-check.js';
 
 /** How many calls that somebody has seen are remembered, for tabs that open later. */
 const seenKept = 500;
@@ -9,6 +10,7 @@ const seenKept = 500;
 /** A workspace's stream and the tabs that follow it. */
 class Channel {
   stream;
+  endCheck;
   book = new CallBook();
   tabs = new Set();
   link = { state: 'connecting' };
@@ -77,6 +79,7 @@ export class StreamHub {
     const channel = this.#channels.get(tab.workspace);
     channel?.tabs.delete(port);
     if (channel?.tabs.size === 0) {
+      channel.endCheck();
       channel.stream.close();
       this.#channels.delete(tab.workspace);
     }
@@ -110,6 +113,7 @@ export class StreamHub {
     }, { head });
     this.#channels.set(workspace, channel);
     channel.stream.open();
+    channel.endCheck = checkStream(workspace, channel.stream);
     return channel;
   }
 
