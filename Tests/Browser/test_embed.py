@@ -106,6 +106,49 @@ def test_a_page_of_another_site_shows_calls_by_tickets_and_comes_back_with_a_new
     assert site.tickets >= 2
 
 
+TICKET = "async () => (await (await fetch('/deskbell-ticket', { method: 'POST' })).json()).ticket"
+
+
+def test_a_function_for_tickets_may_be_set_before_the_script_is_there(page: Page, host, deskbell):
+    site = host("localhost")
+    site.page = site.page.replace(b"</body>", f"<script>document.querySelector('call-popup').getTicket = {TICKET}</script></body>".encode())
+    opened(page, site.origin("localhost"))
+    assert site.tickets == 1
+    expect_a_toast(page, deskbell, "embed-before")
+
+
+def test_a_function_for_tickets_may_be_set_at_any_time(page: Page, host, deskbell, tolerated):
+    tolerated.append(re.compile("401"))
+    site = host("localhost")
+    page.goto(site.origin("localhost"))
+    page.wait_for_function("() => customElements.get('call-popup') !== undefined")
+    page.evaluate(f"() => (document.querySelector('call-popup').getTicket = {TICKET})")
+    expect_a_toast(page, deskbell, "embed-after")
+
+
+def test_the_attributes_may_be_set_at_any_time(page: Page, host, deskbell):
+    site = host("localhost")
+    site.page = site.page.replace(b'workspace="demo"', b"")
+    page.goto(site.origin("localhost"))
+    page.wait_for_function("() => customElements.get('call-popup') !== undefined")
+    page.evaluate(
+        """() => {
+            const popup = document.querySelector('call-popup')
+            popup.setAttribute('ticket-url', '/deskbell-ticket')
+            popup.setAttribute('workspace', 'demo')
+        }"""
+    )
+    expect_a_toast(page, deskbell, "embed-attributes")
+
+
+def expect_a_toast(page: Page, deskbell, name: str):
+    call = dict(CallSid=name, Direction="IVR", SourceNumber="9811100805")
+    deskbell.webhook(type="live_call", Status="Picked", **call)
+    expect(page.locator("call-popup .toast")).to_contain_text("+91 98111 00805")
+    deskbell.webhook(type="call_report", Status="ANSWER", **call)
+    expect(page.locator("call-popup .toast")).to_have_count(0)
+
+
 def test_the_page_hears_of_calls_and_may_show_them_itself(page: Page, host, deskbell, cookies):
     page.context.add_cookies(cookies)
     opened(page, host("127.0.0.1").origin("127.0.0.1"))

@@ -22,11 +22,10 @@ const tickEvery = 250;
  * `link`, with `{state}` in `detail`.
  */
 export class CallPopup extends HTMLElement {
-  static observedAttributes = ['workspace', 'src'];
+  static observedAttributes = ['workspace', 'src', 'ticket-url'];
 
-  /** Resolves to a ticket for one connection; `null` signs in by the cookie. */
-  getTicket = null;
-
+  #getTicket = null;
+  #isPlaced = false;
   #root = this.attachShadow({ mode: 'open' });
   #toasts = element('div', { class: 'toasts', role: 'log', 'aria-live': 'polite', 'aria-label': texts.call.queue });
   #place = element('div', { class: 'popups' });
@@ -44,11 +43,46 @@ export class CallPopup extends HTMLElement {
     super();
     this.#root.adoptedStyleSheets = [sheet];
     this.#root.append(this.#place, this.#toasts, this.#announcement);
+    // What a page set before this script was there is a property of the element's own, and would hide the accessor.
+    if (Object.hasOwn(this, 'getTicket')) {
+      this.#getTicket = this.getTicket;
+      delete this.getTicket;
+    }
+  }
+
+  /** Resolves to a ticket for one connection; `null` signs in by the cookie. */
+  get getTicket() {
+    return this.#getTicket;
+  }
+
+  set getTicket(getTicket) {
+    this.#getTicket = getTicket;
+    this.#restart();
   }
 
   connectedCallback() {
+    this.#isPlaced = true;
+    this.#start();
+  }
+
+  disconnectedCallback() {
+    this.#isPlaced = false;
+    this.#stop();
+  }
+
+  attributeChangedCallback() {
+    this.#restart();
+  }
+
+  #restart() {
+    if (!this.#isPlaced) return;
+    this.#stop();
+    this.#start();
+  }
+
+  #start() {
     const workspace = this.getAttribute('workspace');
-    if (!workspace || this.#stream) return;
+    if (!workspace) return;
     const origin = new URL(this.getAttribute('src') ?? import.meta.url, document.baseURI).origin;
     this.#stream = new CallStream(workspace, {
       hello: ({ liveCalls }) => {
@@ -66,7 +100,7 @@ export class CallPopup extends HTMLElement {
     document.addEventListener('keydown', this.#key);
   }
 
-  disconnectedCallback() {
+  #stop() {
     clearInterval(this.#ticking);
     document.removeEventListener('keydown', this.#key);
     this.#stream?.close();
@@ -76,15 +110,9 @@ export class CallPopup extends HTMLElement {
     this.#render();
   }
 
-  attributeChangedCallback(_, before) {
-    if (before === null || !this.isConnected) return;
-    this.disconnectedCallback();
-    this.connectedCallback();
-  }
-
   #ticket() {
     const url = this.getAttribute('ticket-url');
-    if (this.getTicket) return async () => this.getTicket();
+    if (this.#getTicket) return async () => this.#getTicket();
     if (!url) return null;
     return async () => {
       const response = await fetch(url, { method: 'POST' });
