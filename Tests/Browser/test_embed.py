@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from conftest import ROOT
+from visibility import hide, look_again
 
 
 class Host(http.server.ThreadingHTTPServer):
@@ -146,6 +147,33 @@ def expect_a_toast(page: Page, deskbell, name: str):
     deskbell.webhook(type="live_call", Status="Picked", **call)
     expect(page.locator("call-popup .toast")).to_contain_text("+91 98111 00805")
     deskbell.webhook(type="call_report", Status="ANSWER", **call)
+    expect(page.locator("call-popup .toast")).to_have_count(0)
+
+
+def test_a_tab_that_was_hidden_shows_only_what_ended_within_the_last_minute(page: Page, host, deskbell, cookies):
+    page.context.add_cookies(cookies)
+    opened(page, host("127.0.0.1").origin("127.0.0.1"))
+    popup = page.locator("call-popup .popup")
+    hide(page)
+    for number in (1, 2):
+        deskbell.webhook(type="call_report", CallSid=f"embed-hidden-{number}", Status="ANSWER", Direction="IVR", SourceNumber=f"981110081{number}")
+    expect(popup.locator(".foot")).to_have_text("Stays open · 1 more call waiting")
+    look_again(page, after_seconds=120)
+    expect(popup).to_have_count(0)
+    deskbell.webhook(type="call_report", CallSid="embed-hidden-3", Status="ANSWER", Direction="IVR", SourceNumber="9811100813")
+    expect(popup).to_contain_text("+91 98111 00813")
+    expect(popup.locator(".foot")).to_have_text(re.compile(r"Closes in \d+ s$"))
+
+
+def test_a_toast_that_was_closed_takes_no_popup_with_it(page: Page, host, deskbell, cookies):
+    page.context.add_cookies(cookies)
+    opened(page, host("127.0.0.1").origin("127.0.0.1"))
+    call = dict(CallSid="embed-closed", Direction="IVR", SourceNumber="9811100806")
+    deskbell.webhook(type="live_call", Status="Transfer to agent", **call)
+    page.locator("call-popup .toast").get_by_role("button", name="Close").click()
+    deskbell.webhook(type="live_call", Status="Picked", **call)
+    deskbell.webhook(type="call_report", Status="ANSWER", **call)
+    expect(page.locator("call-popup .popup")).to_contain_text("+91 98111 00806")
     expect(page.locator("call-popup .toast")).to_have_count(0)
 
 

@@ -32,8 +32,10 @@ export class CallPopup extends HTMLElement {
   #announcement = element('p', { class: 'hidden', role: 'status' });
   #book = new CallBook();
   #queue = new PopupQueue();
-  /** Calls that the host page shows itself, or that were closed. */
+  /** Calls that the host page shows itself. */
   #hushed = new Set();
+  /** Live calls whose toast was closed. */
+  #closed = new Set();
   #shown = null;
   #stream = null;
   #ticking = null;
@@ -95,14 +97,16 @@ export class CallPopup extends HTMLElement {
       mayContinue: async () => true,
     }, { origin, ticket: this.#ticket() });
     this.#stream.open();
-    this.#last = performance.now();
+    this.#look();
     this.#ticking = setInterval(() => this.#tick(), tickEvery);
     document.addEventListener('keydown', this.#key);
+    document.addEventListener('visibilitychange', this.#look);
   }
 
   #stop() {
     clearInterval(this.#ticking);
     document.removeEventListener('keydown', this.#key);
+    document.removeEventListener('visibilitychange', this.#look);
     this.#stream?.close();
     this.#stream = null;
     this.#queue.clear();
@@ -125,7 +129,7 @@ export class CallPopup extends HTMLElement {
     const change = this.#book.apply(event, isNews);
     if (!change) return;
     const isEnd = event.type === 'call_completed';
-    const isFresh = isNews || Date.now() - Date.parse(event.receivedAt) < freshFor;
+    const isFresh = isNews || !isOld(event);
     const isOurs = !event.erased && this.#concerns(event);
     if (isOurs && isFresh && !this.#tell(isEnd ? 'call-completed' : 'call-live', event)) this.#hushed.add(event.call.id);
     if (isEnd && change === 'ended' && isFresh && isOurs && !this.#hushed.has(event.call.id)) {
@@ -134,7 +138,7 @@ export class CallPopup extends HTMLElement {
     } else if (isEnd) {
       this.#queue.update(event);
     }
-    if (isEnd) this.#hushed.delete(event.call.id);
+    if (isEnd) for (const ids of [this.#hushed, this.#closed]) ids.delete(event.call.id);
     this.#render();
   }
 
@@ -150,11 +154,17 @@ export class CallPopup extends HTMLElement {
 
   #tick() {
     const now = performance.now();
-    if (document.visibilityState === 'visible') this.#queue.pass(now - this.#last);
+    this.#queue.pass(now - this.#last);
     this.#last = now;
     pruneLive(this.#book.live, Date.now());
     this.#render();
   }
+
+  #look = () => {
+    this.#last = performance.now();
+    this.#queue.look(document.visibilityState === 'visible', isOld);
+    this.#render();
+  };
 
   #key = (event) => {
     if (event.key === 'Escape' && this.#shown && !event.defaultPrevented) this.#close(this.#shown.event.call.id);
@@ -177,7 +187,8 @@ export class CallPopup extends HTMLElement {
   }
 
   #renderToasts() {
-    const due = [...this.#book.live.values()].filter((event) => !event.erased && !this.#hushed.has(event.call.id) && this.#concerns(event)).slice(-3);
+    const isDue = (event) => !event.erased && !this.#hushed.has(event.call.id) && !this.#closed.has(event.call.id) && this.#concerns(event);
+    const due = [...this.#book.live.values()].filter(isDue).slice(-3);
     const key = due.map(({ seq }) => seq).join();
     if (this.#toasts.dataset.key !== key) {
       this.#toasts.dataset.key = key;
@@ -194,7 +205,7 @@ export class CallPopup extends HTMLElement {
     const { call, lead } = event;
     const { way, number } = partner(call);
     const close = button('×', () => {
-      this.#hushed.add(call.id);
+      this.#closed.add(call.id);
       this.#render();
     }, { class: 'close', 'aria-label': texts.shell.close });
     return element(
@@ -228,6 +239,10 @@ export class CallPopup extends HTMLElement {
     box.addEventListener('focusout', () => this.#queue.release('focus'));
     return { box, foot, event };
   }
+}
+
+function isOld({ receivedAt }) {
+  return Date.now() - Date.parse(receivedAt) > freshFor;
 }
 
 customElements.define('call-popup', CallPopup);
