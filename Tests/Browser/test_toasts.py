@@ -27,6 +27,21 @@ def test_a_toast_follows_the_call_and_goes_when_it_ends(work: Page, deskbell, sc
     expect(work.locator("#queue")).to_contain_text("No calls just now.")
 
 
+def test_a_running_time_is_not_read_out_each_second(work: Page, deskbell):
+    call = dict(CallSid="timer-1", Direction="IVR", SourceNumber="9811100008")
+    deskbell.webhook(type="live_call", Status="Transfer to agent", **call)
+    timer = work.locator(".toast").get_by_role("timer")
+    expect(timer).to_have_attribute("aria-live", "off")
+    work.evaluate("() => new MutationObserver(() => (window.written = true)).observe(document.querySelector('#toasts'), { childList: true, subtree: true })")
+    # A telephone that rings has no time: there is nothing to write while the clock of the page ticks.
+    assert not work.evaluate("() => new Promise((done) => setTimeout(() => done(window.written), 1100))")
+    deskbell.webhook(type="live_call", Status="Picked", **call)
+    expect(timer).to_have_text("0:01")
+    expect(timer).to_have_attribute("aria-live", "off")
+    deskbell.webhook(type="call_report", Status="ANSWER", **call)
+    expect(work.locator(".toast")).to_have_count(0)
+
+
 def test_two_calls_at_once_have_a_toast_and_a_place_in_the_queue_each(work: Page, deskbell, screenshot):
     for number in (1, 2):
         deskbell.webhook(type="live_call", CallSid=f"two-{number}", Status="Picked", Direction="IVR", SourceNumber=f"981110010{number}")

@@ -2,7 +2,7 @@
 
 import { CallBook, pruneLive } from '/assets/call-book.js';
 import { CallStream } from '/assets/call-stream.js';
-import { badge, button, element, isolated } from '/assets/element.js';
+import { badge, button, element, isolated, runningTime, setText } from '/assets/element.js';
 import { customer, duration, partner, phone, statusWord, timer } from '/assets/format.js';
 import { PopupQueue } from '/assets/popup-queue.js';
 import { sheet } from '/assets/embed-style.js';
@@ -183,7 +183,8 @@ export class CallPopup extends HTMLElement {
       this.#place.replaceChildren(...(current ? [this.#shown.box] : []));
     }
     if (!current) return;
-    this.#shown.foot.textContent = [countdown === null ? texts.popup.waits : texts.popup.closes(countdown), waiting > 0 && texts.popup.more(waiting)].filter(Boolean).join(' · ');
+    const foot = [countdown === null ? texts.popup.waits : texts.popup.closes(countdown), waiting > 0 && texts.popup.more(waiting)];
+    setText(this.#shown.foot, foot.filter(Boolean).join(' · '));
   }
 
   #renderToasts() {
@@ -197,7 +198,7 @@ export class CallPopup extends HTMLElement {
     for (const toast of this.#toasts.children) {
       const event = this.#book.live.get(toast.dataset.call);
       const running = event?.call.status === 'connected' ? timer((Date.now() - Date.parse(event.receivedAt)) / 1000) : '';
-      toast.querySelector('.timer').textContent = running;
+      setText(toast.querySelector('.timer'), running);
     }
   }
 
@@ -211,7 +212,7 @@ export class CallPopup extends HTMLElement {
     return element(
       'div',
       { class: 'toast', part: 'toast', 'data-call': call.id },
-      element('p', { class: 'title' }, `${texts.call.inProgress} `, element('span', { class: 'accent' }, statusWord(call.status)), ' ', element('span', { class: 'timer' })),
+      element('p', { class: 'title' }, `${texts.call.inProgress} `, element('span', { class: 'accent' }, statusWord(call.status)), ' ', runningTime()),
       element('p', {}, way, isolated(number)),
       lead && element('p', { class: 'title' }, isolated(lead.name)),
       close,

@@ -24,6 +24,16 @@ export function isolated(text, attributes = {}) {
   return element('bdi', attributes, text);
 }
 
+/** A running time. It may stand in a live region, but is not read out each second. */
+export function runningTime() {
+  return element('span', { class: 'timer', role: 'timer', 'aria-live': 'off' });
+}
+
+/** Writes a text only if it is another: a live region is read out at each write. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 /** A status in words with its colour and mark. */
 export function badge(status, word) {
   return element('span', { class: 'badge', 'data-status': status }, word);

@@ -1,7 +1,7 @@
 // The summary of a call that has ended: one at a time, never over a field that somebody types in, gone by itself.
 
 import { age } from '/assets/clock.js';
-import { badge, button, element, isolated } from '/assets/element.js';
+import { badge, button, element, isolated, setText } from '/assets/element.js';
 import { customer, duration, phone, statusWord } from '/assets/format.js';
 import { CallActions } from '/assets/popup-actions.js';
 import { PopupQueue } from '/assets/popup-queue.js';
@@ -152,8 +152,4 @@ export class Popup {
     );
     this.#shown.actions.update(event);
   }
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }

@@ -1,7 +1,7 @@
 // "Call in progress…": one note per live call, with its running time, gone when the call ends.
 
 import { age } from '/assets/clock.js';
-import { button, element, isolated } from '/assets/element.js';
+import { button, element, isolated, runningTime, setText } from '/assets/element.js';
 import { customer, partner, statusWord, timer } from '/assets/format.js';
 import { texts } from '/assets/texts.js';
 
@@ -61,7 +61,7 @@ export class Toasts {
   #make(event) {
     const { call, lead } = event;
     const { way, number } = partner(call);
-    const time = element('span', { class: 'timer' });
+    const time = runningTime();
     showTime(time, event);
     const close = button('×', () => {
       this.dismiss(call.id);
@@ -81,5 +81,5 @@ export class Toasts {
 
 /** How long somebody has been talking; a telephone that rings has no time. */
 export function showTime(node, event) {
-  node.textContent = event.call.status === 'connected' ? timer(age(event) / 1000) : '';
+  setText(node, event.call.status === 'connected' ? timer(age(event) / 1000) : '');
 }
