@@ -52,7 +52,8 @@ def test_a_call_that_ended_while_the_server_was_killed_loses_its_toast(work: Pag
     expect(work.locator("#queue li")).to_have_count(0)
 
 
-def test_what_ended_long_ago_is_one_line_and_no_popup(browser, new_page, visit, deskbell, screenshot):
+@pytest.fixture
+def hour_old(new_page):
     """A page that slept, here in a browser whose stream brings events that are an hour old."""
     page = new_page()
     # Without a shared worker the page has the stream itself, where its answers can be changed.
@@ -65,7 +66,11 @@ def test_what_ended_long_ago_is_one_line_and_no_popup(browser, new_page, visit, 
             return value
         }"""
     )
-    visit(page)
+    return page
+
+
+def test_what_ended_long_ago_is_one_line_and_no_popup(hour_old: Page, visit, deskbell, screenshot):
+    page = visit(hour_old)
     deskbell.kill("serve")
     expect(page.locator("#link")).to_contain_text("Stale since")
     for number in range(2):
@@ -73,6 +78,17 @@ def test_what_ended_long_ago_is_one_line_and_no_popup(browser, new_page, visit, 
     expect(page.locator("#away")).to_contain_text("2 calls while away.", timeout=BACK)
     expect(page.locator(".popup")).to_have_count(0)
     screenshot(page, "away")
+
+
+def test_calls_that_are_not_announced_are_not_counted_either(hour_old: Page, visit, deskbell):
+    page = visit(hour_old, "/calls")
+    page.get_by_label("Calls and sounds").click()
+    page.get_by_label("Announce").select_option("No calls")
+    deskbell.kill("serve")
+    expect(page.locator("#link")).to_contain_text("Stale since")
+    deskbell.webhook(type="call_report", CallSid="away-off", Status="ANSWER", Direction="IVR", SourceNumber="9811100052")
+    expect(page.locator("#calls")).to_contain_text("+91 98111 00052", timeout=BACK)
+    expect(page.locator("#away")).to_be_hidden()
 
 
 @pytest.fixture

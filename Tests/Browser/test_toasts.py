@@ -1,5 +1,6 @@
 """A call in progress: the toast, the queue, and how they go."""
 
+import re
 import subprocess
 
 import pytest
@@ -122,6 +123,38 @@ def test_off_is_off_and_is_remembered(work: Page, deskbell):
     deskbell.webhook(type="call_report", Status="ANSWER", **call)
     expect(work.locator("#queue li")).to_have_count(0)
     expect(work.locator(".popup")).to_have_count(0)
+
+
+def answer_with(page: Page, path: str, **fields):
+    """Answers of the server say something else in this page."""
+
+    def change(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), **fields})
+
+    page.route(re.compile(f"{path}$"), change)
+
+
+def test_what_one_user_likes_is_not_what_the_next_one_does(work: Page):
+    work.get_by_label("Calls and sounds").click()
+    work.get_by_label("Announce").select_option("No calls")
+    answer_with(work, "/api/session", email="next@demo.example")
+    work.reload()
+    expect(work.locator("#account")).to_have_text("next@demo.example")
+    work.get_by_label("Calls and sounds").click()
+    expect(work.get_by_label("Announce")).not_to_have_value("off")
+
+
+def test_a_number_that_is_given_later_makes_calls_ones_own(page: Page, visit):
+    answer_with(page, "/api/workspaces/demo", agentNumbers=[])
+    visit(page)
+    page.get_by_label("Calls and sounds").click()
+    expect(page.get_by_label("Announce")).to_have_value("all")
+    page.get_by_role("button", name="Enable sound").click()
+    answer_with(page, "/api/workspaces/demo", agentNumbers=["9811126123"])
+    page.reload()
+    page.get_by_label("Calls and sounds").click()
+    expect(page.get_by_label("Announce")).to_have_value("own")
 
 
 def test_a_call_of_somebody_who_was_erased_has_no_name_and_no_toast(work: Page, deskbell):

@@ -116,8 +116,8 @@ export class CallDesk extends EventTarget {
   }
 
   #ended(event, isNews) {
-    if (!isFresh(event, isNews)) return this.#missed(1);
     if (!this.#concerns(event)) return;
+    if (!isFresh(event, isNews)) return this.#missed(1);
     this.#popup.show(event);
     const { status, durationSeconds } = event.call;
     this.#places.announcement.textContent = texts.call.announce(

@@ -1,39 +1,40 @@
-// What this browser's user likes: remembered per workspace, the same in all tabs.
-
-const key = (workspace) => `deskbell.preferences.${workspace}`;
+// What a user likes: remembered in this browser per workspace and user, the same in all tabs.
 
 /** Whose calls are shown: `own`, `all` or `off`; whether there are sounds and notifications. */
 export class Preferences extends EventTarget {
-  #workspace;
-  #values;
+  #key;
+  #defaults;
+  /** What the user has set, and nothing else: a default may be another one tomorrow. */
+  #chosen;
 
   /** @param defaults what holds until the user says otherwise, such as `{scope: 'own', sound: false, notify: false}`. */
-  constructor(workspace, defaults) {
+  constructor(workspace, email, defaults) {
     super();
-    this.#workspace = workspace;
-    this.#values = { ...defaults, ...read(workspace) };
+    this.#key = `deskbell.preferences.${workspace}.${email}`;
+    this.#defaults = defaults;
+    this.#chosen = this.#read();
     addEventListener('storage', (event) => {
-      if (event.key !== key(workspace)) return;
-      this.#values = { ...this.#values, ...read(workspace) };
+      if (event.key !== this.#key) return;
+      this.#chosen = this.#read();
       this.dispatchEvent(new Event('change'));
     });
   }
 
   get(name) {
-    return this.#values[name];
+    return this.#chosen[name] ?? this.#defaults[name];
   }
 
   set(name, value) {
-    this.#values = { ...this.#values, [name]: value };
-    localStorage.setItem(key(this.#workspace), JSON.stringify(this.#values));
+    this.#chosen = { ...this.#chosen, [name]: value };
+    localStorage.setItem(this.#key, JSON.stringify(this.#chosen));
     this.dispatchEvent(new Event('change'));
   }
-}
 
-function read(workspace) {
-  try {
-    return JSON.parse(localStorage.getItem(key(workspace))) ?? {};
-  } catch {
-    return {};
+  #read() {
+    try {
+      return JSON.parse(localStorage.getItem(this.#key)) ?? {};
+    } catch {
+      return {};
+    }
   }
 }

@@ -58,7 +58,7 @@ async function signedIn() {
 
 function frame(page, session, info, api, start) {
   const times = new Times(info.timeZone);
-  const preferences = new Preferences(info.id, { scope: info.agentNumbers.length > 0 ? 'own' : 'all', sound: false, notify: false });
+  const preferences = new Preferences(info.id, session.email, { scope: info.agentNumbers.length > 0 ? 'own' : 'all', sound: false, notify: false });
   const desk = new CallDesk({ info, places, preferences, api, times });
   desk.addEventListener('signedOut', () => leave(texts.signIn.ended, desk));
   desk.addEventListener('removed', () => leave(texts.shell.removed, desk, '/'));
