@@ -138,6 +138,28 @@ def test_popups_go_on_when_the_next_page_of_the_tab_is_opened(work: Page, deskbe
     expect(work.locator("#away")).to_be_hidden()
 
 
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (780, 600), (1280, 720)])
+def test_a_popup_and_toasts_do_not_cover_each_other(new_page, visit, deskbell, screenshot, width, height):
+    page = visit(new_page(viewport={"width": width, "height": height}))
+    calls = [dict(CallSid=f"room-{width}-{number}", Direction="IVR", SourceNumber=f"981110032{number}") for number in range(3)]
+    for call in calls:
+        deskbell.webhook(type="live_call", Status="Picked", **call)
+    expect(page.locator(".toast")).to_have_count(3)
+    deskbell.webhook(**report(CallSid=f"room-{width}", SourceNumber="9811100323"))
+    expect(page.locator(".popup")).to_be_visible()
+    screenshot(page, f"popup-and-toasts-{width}")
+    popup = page.locator(".popup").bounding_box()
+    for toast in page.locator(".toast").all():
+        box = toast.bounding_box()
+        apart = [box[at] + box[size] <= popup[at] or popup[at] + popup[size] <= box[at] for at, size in (("x", "width"), ("y", "height"))]
+        assert any(apart), f"{box} and {popup}"
+        assert box["y"] >= 0 and box["x"] >= 0
+    # Its last control can be reached.
+    page.locator(".popup").get_by_role("link", name="Open in history").click(trial=True)
+    for call in calls:
+        deskbell.webhook(type="call_report", Status="ANSWER", **call)
+
+
 def test_several_ends_wait_for_each_other(work: Page, deskbell):
     for number in range(3):
         deskbell.webhook(**report(CallSid=f"queue-{number}", SourceNumber=f"981110030{number}"))

@@ -34,7 +34,7 @@ export const workspaceId = decodeURIComponent(location.pathname.split('/')[2] ??
  */
 export async function openPage(page, start) {
   document.body.prepend(header, gate);
-  document.body.append(places.popups, places.toasts, places.announcement);
+  document.body.append(element('div', { class: 'calls' }, places.toasts, places.popups), places.announcement);
   header.replaceChildren(logo());
   try {
     const session = (await currentSession()) ?? (await signedIn());
