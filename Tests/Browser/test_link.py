@@ -135,6 +135,13 @@ def test_a_stream_that_keeps_up_stays_open(own_stream: Page):
     assert opened == []
 
 
+def test_a_busy_server_is_told_from_a_lost_one(own_stream: Page, deskbell):
+    busy = "retry: 60000\nevent: busy\ndata: {\"reason\":\"overload\"}\n\n"
+    own_stream.route("**/calls/events*", lambda route: route.fulfill(status=200, content_type="text/event-stream", body=busy))
+    deskbell.kill("serve")
+    expect(own_stream.locator("#link")).to_contain_text("the server is busy")
+
+
 def test_a_refused_connection_is_opened_anew_at_the_same_place(new_page, visit, deskbell):
     """An EventSource gives up for good on a proxy's 502; the page does not."""
     page = new_page()

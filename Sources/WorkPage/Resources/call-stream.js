@@ -84,6 +84,8 @@ export class CallStream {
     const query = new URLSearchParams({ ...(this.#cursor === null ? {} : { lastEventId: this.#cursor }), ...(ticket ? { ticket } : {}) });
     const source = new EventSource(`${this.#url}?${query}`, { withCredentials: !ticket });
     this.#source = source;
+    /** Why the connection ends, if the server has said it. */
+    let reason;
     const listen = (type, handle) =>
       source.addEventListener(type, (message) => {
         if (this.#source === source) handle(message.data ? JSON.parse(message.data) : {}, message);
@@ -96,14 +98,16 @@ export class CallStream {
       this.#on.gap(gap);
     });
     listen('broker', ({ connected }) => this.#setLink({ ...this.#link, slow: !connected }));
-    listen('busy', () => this.#lost('busy'));
+    listen('busy', () => this.#lost((reason = 'busy')));
     // The sign-in is over: it is asked at once whether there is another, and only then come back.
-    listen('bye', () => this.#ended(0));
+    listen('bye', () => this.#ended({ soonest: 0 }));
     source.onerror = () => {
       if (this.#source !== source) return;
-      this.#lost();
+      const why = reason;
+      reason = undefined;
       // A ticket is good for one connection: the browser's own next try would be refused.
-      if (source.readyState === EventSource.CLOSED || ticket) this.#ended();
+      if (source.readyState === EventSource.CLOSED || ticket) this.#ended({ reason: why });
+      else this.#lost(why);
     };
   }
 
@@ -122,9 +126,9 @@ export class CallStream {
   }
 
   /** The server will not go on with this connection: asks whether to come back, after waiting longer each time. */
-  #ended(soonest = firstDelay) {
+  #ended({ reason, soonest = firstDelay } = {}) {
     this.#disconnect();
-    this.#lost();
+    this.#lost(reason);
     const delay = Math.min(longestDelay, (this.#failures === 0 ? soonest : firstDelay) * 2 ** this.#failures);
     this.#failures += 1;
     this.#retry = setTimeout(async () => {
