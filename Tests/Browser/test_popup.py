@@ -81,6 +81,25 @@ def test_a_field_that_is_typed_in_keeps_the_focus_when_a_call_ends(work: Page, d
     expect(work.locator(".popup")).to_have_count(0)
 
 
+def test_a_note_that_is_refused_after_its_popup_was_closed_does_not_hold_the_next_one(work: Page, deskbell, tolerated):
+    tolerated.append(re.compile("503"))
+    held = []
+    work.route("**/notes", lambda route: held.append(route))
+    for number in (1, 2):
+        deskbell.webhook(**report(CallSid=f"refused-{number}", SourceNumber=f"981110033{number}"))
+    popup = work.locator(".popup")
+    expect(popup.locator(".more")).to_have_text("1 more call waiting")
+    popup.get_by_label("Note").fill("Too late")
+    with work.expect_request("**/notes"):
+        popup.get_by_role("button", name="Save note").click()
+    popup.get_by_role("button", name="Close").click()
+    expect(popup.locator("h2")).to_have_text("+91 98111 00332")
+    with work.expect_response("**/notes"):
+        held[0].fulfill(status=503)
+    work.mouse.move(5, 5)
+    expect(popup).to_have_count(0, timeout=LONG)
+
+
 def test_what_was_typed_is_still_there_after_minutes_in_another_tab(work: Page, deskbell):
     deskbell.webhook(**report(CallSid="away-typed", SourceNumber="9811100208"))
     popup = work.locator(".popup")

@@ -114,7 +114,10 @@ export class Popup {
     const callId = event.call.id;
     const details = element('div', { class: 'popup-details' });
     const actions = new CallActions(event, this.#context, {
-      typed: (isTyped) => (isTyped ? this.#queue.hold('typed') : this.#queue.release('typed')),
+      typed: (isTyped) => {
+        // The answer to a write may come when another one is shown.
+        if (this.#shown?.callId === callId) this.#queue[isTyped ? 'hold' : 'release']('typed');
+      },
       written: () => this.#on.written(),
     });
     const countdown = element('span', { class: 'countdown' });
