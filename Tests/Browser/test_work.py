@@ -80,6 +80,60 @@ def test_a_state_and_notes_are_kept_and_what_others_write_is_never_overwritten(w
     assert api.get(f"leads/{lead['id']}")["notes"] == "mine"
 
 
+def test_notes_that_somebody_else_wrote_are_seen_before_they_are_replaced(work: Page, api, deskbell):
+    lead = api.post("leads", name="Read First", numbers=["9811100511"])
+    work.goto(f"/w/demo/campaigns/all/work?lead={lead['id']}")
+    work.locator("#lead-notes").fill("mine")
+    api.patch(f"leads/{lead['id']}", api.get(f"leads/{lead['id']}")["version"], notes="theirs")
+    deskbell.webhook(type="call_report", CallSid="read-first-1", Status="ANSWER", Direction="IVR", SourceNumber="9811100511", CallDuration="7")
+    expect(work.locator("#lead .timeline").last).to_contain_text("7s")
+    expect(work.locator(".theirs")).to_contain_text("theirs")
+    expect(work.locator("#lead-notes")).to_have_value("mine")
+    work.get_by_role("button", name="Save", exact=True).click()
+    expect(work.locator("#lead > .said")).to_have_text("Saved.")
+    expect(work.locator(".theirs")).to_be_empty()
+    assert api.get(f"leads/{lead['id']}")["notes"] == "mine"
+
+
+def test_a_double_click_on_save_does_not_replace_what_it_has_just_shown(work: Page, api, tolerated):
+    tolerated.append(re.compile(r"412 \(Precondition Failed\) .*/leads/"))
+    lead = api.post("leads", name="Clicked Twice", numbers=["9811100512"])
+    work.goto(f"/w/demo/campaigns/all/work?lead={lead['id']}")
+    expect(work.locator("#lead-name")).to_have_text("Clicked Twice")
+    work.locator("#lead-notes").fill("mine")
+    api.patch(f"leads/{lead['id']}", api.get(f"leads/{lead['id']}")["version"], notes="theirs")
+    work.get_by_role("button", name="Save", exact=True).dblclick(delay=100)
+    expect(work.locator(".theirs")).to_contain_text("theirs")
+    expect(work.get_by_role("button", name="Save", exact=True)).to_be_enabled()
+    assert api.get(f"leads/{lead['id']}")["notes"] == "theirs"
+
+
+def test_changes_in_quick_succession_are_all_kept(work: Page, api):
+    lead = api.post("leads", name="Quick Hands", numbers=["9811100513"])
+    work.goto(f"/w/demo/campaigns/all/work?lead={lead['id']}")
+    expect(work.locator("#lead-name")).to_have_text("Quick Hands")
+    work.evaluate("""() => {
+        const [state, notes] = [document.getElementById('lead-state'), document.getElementById('lead-notes')];
+        for (const value of ['contacted', 'interested']) { state.value = value; state.dispatchEvent(new Event('change')); }
+        notes.value = 'both at once';
+        notes.form.requestSubmit();
+    }""")
+    expect(work.locator("#lead .timeline").first).to_contain_text("State: Interested")
+    expect(work.locator("#lead > .said")).to_have_text("Saved.")
+    kept = api.get(f"leads/{lead['id']}")
+    assert (kept["state"], kept["notes"]) == ("interested", "both at once")
+
+
+def test_pressing_enter_twice_adds_one_note(work: Page, api):
+    lead = api.post("leads", name="One Note", numbers=["9811100514"])
+    work.goto(f"/w/demo/campaigns/all/work?lead={lead['id']}")
+    work.get_by_label("New note").fill("only once")
+    work.evaluate("() => { for (let press = 0; press < 2; press += 1) document.querySelector('#lead form.inline button').click(); }")
+    expect(work.get_by_label("New note")).to_have_value("")
+    expect(work.locator("#lead .timeline").first).to_contain_text("only once")
+    assert len(api.get(f"leads/{lead['id']}/activities")["activities"]) == 1
+
+
 def test_the_lead_changes_on_screen_after_a_call_without_a_reload(work: Page, deskbell, api):
     lead = api.post("leads", name="Fresh Lead", numbers=["9811100502"])
     work.goto(f"/w/demo/campaigns/all/work?lead={lead['id']}")

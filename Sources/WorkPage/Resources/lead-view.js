@@ -1,44 +1,54 @@
 // One lead: who it is, how far it is, what happened, and the button that calls.
 
-import { activityRow, PagedList } from '/assets/activity-list.js';
+import { activityRow } from '/assets/activity-list.js';
+import { Refusal } from '/assets/api.js';
 import { CallNow } from '/assets/call-now.js';
+import { onChoice } from '/assets/choice.js';
 import { badge, element, isolated } from '/assets/element.js';
 import { duration, phone, statusWord } from '/assets/format.js';
+import { inTurn } from '/assets/in-turn.js';
 import { stateOptions } from '/assets/lead-list.js';
+import { LeadNotes } from '/assets/lead-notes.js';
+import { PagedList } from '/assets/paged-list.js';
 import { recordingPlayer } from '/assets/popup-actions.js';
 import { texts } from '/assets/texts.js';
 
 const pageSize = 20;
 
-/** `on.changed(lead)` is called with the lead after each change. */
+/** `on.changed(lead)` is called with the lead after each change, `on.problem(sentence)` when it cannot be read, with an empty one when it can. */
 export class LeadView {
   lead;
   #context;
   #on;
   #said = element('p', { class: 'said', role: 'status' });
   #state = element('select', { id: 'lead-state', 'aria-label': texts.work.state }, ...stateOptions());
-  #notes = element('textarea', { id: 'lead-notes', rows: '3', maxlength: '4000' });
+  #notes;
   #facts = element('p', { class: 'muted facts' });
   #activities;
   #calls;
+  /** Reads and writes of the lead: each write names the version that the one before it came to. */
+  #inTurn = inTurn();
+  /** The read that has not begun yet. */
+  #reading = null;
 
   /** @param context `{api, times, info}`. */
   constructor(container, lead, context, on) {
     this.lead = lead;
     this.#context = context;
     this.#on = on;
-    this.#activities = new PagedList(texts.work.noActivity, (cursor) => this.#readActivities(cursor));
-    this.#calls = new PagedList(texts.work.noCalls, (cursor) => this.#readCalls(cursor));
+    this.#activities = this.#timeline(texts.work.noActivity, (cursor) => this.#readActivities(cursor));
+    this.#calls = this.#timeline(texts.work.noCalls, (cursor) => this.#readCalls(cursor));
+    this.#notes = new LeadNotes(lead.notes, (notes, isCurrent) => this.#change({ notes }, isCurrent));
     const call = new CallNow(lead, { api: context.api, isSetUp: context.info.clickToCall });
     container.replaceChildren(
       element('header', { class: 'lead-head' }, element('div', {}, element('h2', { id: 'lead-name' }, isolated(lead.name)), numbers(lead), this.#facts), this.#stateForm()),
       call.element,
-      this.#notesForm(),
+      this.#notes.element,
       this.#said,
       element('div', { class: 'lead-columns' }, section(texts.work.activity, this.#noteForm(), this.#activities.element), section(texts.work.calls, this.#calls.element)),
     );
+    this.#state.value = lead.state;
     this.#show(lead);
-    this.#notes.value = lead.notes ?? '';
     this.refresh();
   }
 
@@ -49,18 +59,26 @@ export class LeadView {
   /** Reads again what others, or a call, may have changed; what is being typed stays. */
   async refresh() {
     try {
-      const lead = await this.#context.api.get(this.#path);
-      if (this.#notes.value === (this.lead.notes ?? '')) this.#notes.value = lead.notes ?? '';
-      this.#show(lead);
+      await (this.#reading ??= this.#inTurn(() => {
+        this.#reading = null;
+        return this.#read();
+      }));
       await Promise.all([this.#activities.reload(), this.#calls.reload()]);
+      this.#on.problem('');
     } catch (refusal) {
-      this.#say(refusal.message, true);
+      this.#on.problem(refusal.message);
     }
   }
 
-  #show(lead) {
+  async #read() {
+    this.#show(await this.#context.api.get(this.#path));
+  }
+
+  #show(lead, isOwn = false) {
+    // What somebody is about to choose stays while nobody else has chosen.
+    if (lead.state !== this.lead.state) this.#state.value = lead.state;
     this.lead = lead;
-    this.#state.value = lead.state;
+    this.#notes.show(lead.notes ?? '', isOwn);
     const { times } = this.#context;
     this.#facts.textContent = [
       lead.lastCallAt ? texts.work.lastCall(times.short(lead.lastCallAt)) : texts.work.neverCalled,
@@ -72,51 +90,57 @@ export class LeadView {
   }
 
   #stateForm() {
-    this.#state.addEventListener('change', () => this.#change({ state: this.#state.value }));
+    onChoice(this.#state, (state) => this.#change({ state }));
     return element('label', { class: 'state-choice' }, element('span', { class: 'muted' }, texts.work.state), this.#state);
-  }
-
-  #notesForm() {
-    const form = element(
-      'form',
-      { class: 'lead-notes' },
-      element('label', { for: 'lead-notes' }, texts.work.notes),
-      this.#notes,
-      element('button', { type: 'submit', class: 'quiet' }, texts.work.save),
-    );
-    form.addEventListener('submit', (submitted) => {
-      submitted.preventDefault();
-      this.#change({ notes: this.#notes.value.trim() || null });
-    });
-    return form;
   }
 
   #noteForm() {
     const text = element('input', { type: 'text', maxlength: '4000', 'aria-label': texts.work.note, placeholder: texts.work.note, required: true });
-    const form = element('form', { class: 'inline' }, text, element('button', { type: 'submit', class: 'quiet' }, texts.work.addNote));
+    const add = element('button', { type: 'submit', class: 'quiet' }, texts.work.addNote);
+    const form = element('form', { class: 'inline' }, text, add);
     form.addEventListener('submit', async (submitted) => {
       submitted.preventDefault();
+      add.disabled = true;
       try {
-        await this.#context.api.post(`${this.#path}/notes`, { text: text.value.trim() });
-        text.value = '';
+        const sent = text.value;
+        await this.#context.api.post(`${this.#path}/notes`, { text: sent.trim() });
+        if (text.value === sent) text.value = '';
         await this.#activities.reload();
       } catch (refusal) {
         this.#say(refusal.message, true);
+      } finally {
+        add.disabled = false;
       }
     });
     return form;
   }
 
   /** Writes what the user changed, unless somebody else changed the lead meanwhile: then theirs is shown, and nothing of either is lost. */
-  async #change(change) {
+  async #change(change, isCurrent = () => true) {
     try {
-      this.#show(await this.#context.api.patch(this.#path, change, { headers: { 'If-Match': `"${this.lead.version}"` } }));
+      await this.#inTurn(() => this.#write(change, isCurrent));
       this.#say(texts.work.saved);
       await this.#activities.reload();
     } catch (refusal) {
+      this.#state.value = this.lead.state;
       this.#say(refusal.status === 412 ? texts.work.changed : refusal.message, true);
-      if (refusal.status === 412) await this.refresh();
     }
+  }
+
+  async #write(change, isCurrent) {
+    if (!isCurrent()) throw new Refusal(412, texts.work.changed);
+    try {
+      this.#show(await this.#context.api.patch(this.#path, change, { headers: { 'If-Match': `"${this.lead.version}"` } }), 'notes' in change);
+    } catch (refusal) {
+      // Before the next write, which names the version that is shown.
+      if (refusal.status === 412) await this.#read();
+      throw refusal;
+    }
+  }
+
+  #timeline(emptyText, read) {
+    const parts = { list: element('ul', { class: 'timeline' }), empty: element('p', { class: 'muted' }, emptyText), older: texts.work.older };
+    return new PagedList(parts, { read, problem: (sentence) => this.#say(sentence, true) });
   }
 
   async #readActivities(cursor) {
@@ -134,7 +158,7 @@ export class LeadView {
     const url = api.url(`calls/${encodeURIComponent(call.id)}/recording`);
     return element(
       'li',
-      { class: 'activity', 'data-call': call.id },
+      { class: 'activity', 'data-id': call.id },
       element('p', { class: 'activity-head' }, badge(call.status, statusWord(call.status)), element('time', { class: 'muted', datetime: call.receivedAt }, times.short(call.receivedAt))),
       element('p', { class: 'muted' }, isolated([texts.direction[call.direction], duration(call.durationSeconds), call.agentName ?? phone(call.agentNumber)].filter(Boolean).join(' · '))),
       call.hasRecording && recordingPlayer(url, (sentence) => this.#say(sentence, true)),

@@ -155,6 +155,8 @@ export const texts = {
     save: 'Save',
     saved: 'Saved.',
     changed: 'Somebody else changed this lead meanwhile. What you see now is theirs; your text is still in the field.',
+    theirs: 'Somebody else has written this meanwhile; Save puts yours in its place:',
+    noNotes: '(nothing)',
     addNote: 'Add a note',
     note: 'New note',
     activity: 'Activity',

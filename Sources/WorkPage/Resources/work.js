@@ -17,10 +17,13 @@ const find = (id) => document.getElementById(id);
 openPage('work', async ({ info, api, times, desk }) => {
   localStorage.setItem(`deskbell.campaign.${info.id}`, campaign);
   const context = { api, times, info, campaign, workspace: info.id };
+  const line = element('p', { class: 'problem', role: 'alert' });
+  find('work').prepend(line);
+  const problem = (sentence) => (line.textContent = sentence);
   let view = null;
   const open = (lead) => {
     history.replaceState(null, '', `?lead=${encodeURIComponent(lead.id)}`);
-    view = new LeadView(find('lead'), lead, context, { changed: (changed) => list.update(changed) });
+    view = new LeadView(find('lead'), lead, context, { changed: (changed) => list.update(changed), problem });
   };
   const list = new LeadList(find('leads'), context, { chosen: open, problem });
   const tasks = new TaskList(find('tasks'), context, { problem, done: () => view?.refresh() });
@@ -47,8 +50,4 @@ openPage('work', async ({ info, api, times, desk }) => {
   if (!first) return;
   list.mark(first.id);
   open(first);
-
-  function problem(sentence) {
-    find('lead').prepend(element('p', { class: 'problem', role: 'alert' }, sentence));
-  }
 });
