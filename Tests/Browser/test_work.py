@@ -42,6 +42,62 @@ def test_a_search_finds_by_name_and_by_number(work: Page):
     expect(work.locator(".leads .empty")).to_have_text("No lead fits.")
 
 
+def test_the_open_lead_is_the_marked_one_after_a_search(work: Page):
+    work.get_by_role("option", name=re.compile("Meera Nair")).click()
+    expect(work.locator("#lead-name")).to_have_text("Meera Nair")
+    marked = work.locator(".list-row[aria-selected=true]")
+    work.locator("#search").fill("asha")
+    expect(work.locator(".list-row")).to_have_count(1)
+    expect(marked).to_have_count(0)
+    work.locator("#search").fill("meera")
+    expect(marked).to_contain_text("Meera Nair")
+
+
+def test_a_held_arrow_key_opens_only_the_lead_where_it_ends(work: Page):
+    expect(work.locator(".list-row").nth(2)).to_be_visible()
+    opened = []
+    work.on("request", lambda request: opened.append(request.url) if "/activities" in request.url else None)
+    work.get_by_role("listbox").focus()
+    work.evaluate("""() => { for (let times = 0; times < 2; times += 1)
+        document.querySelector('[role=listbox]').dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true })); }""")
+    third = work.locator(".list-row").nth(2)
+    expect(third).to_have_attribute("aria-selected", "true")
+    expect(work.locator("#lead-name")).to_have_text(third.locator(".list-name").text_content())
+    expect(work.locator("#lead .timeline").first).to_be_attached()
+    assert len(opened) == 1
+
+
+def test_an_arrow_key_in_the_closed_choice_of_campaigns_goes_nowhere_before_enter(page: Page, visit, campaign):
+    visit(page)
+    choice = page.locator("#campaigns")
+    expect(choice).to_have_value("all")
+    choice.focus()
+    page.keyboard.press("ArrowDown")
+    expect(choice).not_to_have_value("all")
+    assert "/campaigns/all/" in page.evaluate("() => new Promise((resolve) => requestAnimationFrame(() => resolve(location.href)))")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/campaigns/{campaign['id']}/work*")
+    expect(page.locator("#link")).to_have_text("Live")
+
+
+def test_what_is_used_stays_when_a_call_comes_in(work: Page, api, deskbell):
+    lead = api.post("leads", name="In Use", numbers=["9811100515"])
+    deskbell.webhook(type="call_report", CallSid="use-1", Status="ANSWER", Direction="IVR", SourceNumber="9811100515", CallDuration="3", CallRecordingUrl="http://127.0.0.1:9/none.wav")
+    for number in range(25):
+        api.post(f"leads/{lead['id']}/notes", text=f"note {number}")
+    work.goto(f"/w/demo/campaigns/all/work?lead={lead['id']}")
+    activities = work.locator("#lead .timeline").first.locator("li")
+    expect(activities).to_have_count(20)
+    older = work.locator("#lead section").first.get_by_role("button", name="Show older")
+    older.click()
+    expect(activities).to_have_count(26)
+    expect(older).to_be_hidden()
+    work.evaluate("() => { document.querySelector('#lead [data-id] button').focus(); document.activeElement.dataset.held = 'yes'; }")
+    deskbell.webhook(type="call_report", CallSid="use-2", Status="BUSY", Direction="IVR", SourceNumber="9811100515")
+    expect(activities).to_have_count(27)
+    expect(work.locator(":focus")).to_have_attribute("data-held", "yes")
+
+
 def test_call_now_rings_once_and_the_whole_life_of_the_call_follows(page: Page, visit, campaign, screenshot, api):
     visit(page, f"/campaigns/{campaign['id']}/work")
     page.get_by_role("option", name=re.compile("Ravi Iyer")).click()

@@ -1,5 +1,6 @@
 // The leads of a campaign: searched, filtered, loaded page by page as somebody goes through them.
 
+import { onChoice } from '/assets/choice.js';
 import { element, isolated } from '/assets/element.js';
 import { phone } from '/assets/format.js';
 import { texts } from '/assets/texts.js';
@@ -8,7 +9,7 @@ import { VirtualList } from '/assets/virtual-list.js';
 const pageSize = 100;
 const typingPause = 200;
 
-/** `on.chosen(lead)` is called with the lead that the user goes to, `on.problem(sentence)` when the list cannot be read. */
+/** `on.chosen(lead)` is called with the lead that the user goes to, `on.problem(sentence)` when something cannot be read, with an empty one when it can. */
 export class LeadList {
   #api;
   #campaign;
@@ -48,18 +49,12 @@ export class LeadList {
       if (this.#list.entries.length > 0) this.#list.choose(0);
     });
     this.#state.addEventListener('change', () => this.reload());
-    this.#campaigns.addEventListener('change', () => {
-      location.assign(`/w/${encodeURIComponent(workspace)}/campaigns/${encodeURIComponent(this.#campaigns.value)}/work`);
-    });
+    onChoice(this.#campaigns, (chosen) => location.assign(`/w/${encodeURIComponent(workspace)}/campaigns/${encodeURIComponent(chosen)}/work`));
     container.append(
       element('div', { class: 'leads-head' }, this.#title, this.#campaigns, this.#search, element('div', { class: 'row' }, this.#state, this.#progress)),
       this.#list.element,
       this.#empty,
     );
-  }
-
-  focus() {
-    this.#list.element.focus();
   }
 
   /** Reads the list from its beginning, and what there is to say above it. */
@@ -75,6 +70,7 @@ export class LeadList {
     try {
       const { campaigns } = await this.#api.get('campaigns', { limit: 200 });
       this.#showCampaigns(campaigns);
+      this.#on.problem('');
     } catch (refusal) {
       this.#on.problem(refusal.message);
     }
@@ -95,7 +91,7 @@ export class LeadList {
 
   /** Marks a lead without going to it. */
   mark(id) {
-    this.#list.choose(this.#list.entries.findIndex((lead) => lead.id === id), false);
+    this.#list.mark(id);
   }
 
   get first() {
@@ -120,6 +116,7 @@ export class LeadList {
     const query = { q: this.#search.value.trim(), state: this.#state.value, limit: pageSize, cursor };
     try {
       const page = await this.#api.get(path, query, { signal: loading.signal });
+      this.#on.problem('');
       this.#next = page.next ?? null;
       const entries = [...before, ...page.leads];
       this.#list.show(entries, this.#total(entries.length));
@@ -134,8 +131,11 @@ export class LeadList {
 
   #showCampaigns(campaigns) {
     const options = [new Option(texts.work.allLeads, 'all'), ...campaigns.map(({ id, name }) => new Option(name, id))];
-    this.#campaigns.replaceChildren(...options);
-    this.#campaigns.value = this.#campaign;
+    // Whoever is choosing is not put back.
+    if (document.activeElement !== this.#campaigns) {
+      this.#campaigns.replaceChildren(...options);
+      this.#campaigns.value = this.#campaign;
+    }
     const mine = campaigns.find(({ id }) => id === this.#campaign);
     this.#title.textContent = mine?.name ?? texts.work.allLeads;
     document.title = `${this.#title.textContent} · ${texts.product}`;

@@ -4,6 +4,7 @@ import { Api, signedOut as signedOutEvent } from '/assets/api.js';
 import { attentionMenu } from '/assets/attention.js';
 import { AwayLine } from '/assets/away-line.js';
 import { CallDesk } from '/assets/call-desk.js';
+import { onChoice } from '/assets/choice.js';
 import { button, element } from '/assets/element.js';
 import { Times } from '/assets/format.js';
 import { Preferences } from '/assets/preferences.js';
@@ -23,7 +24,7 @@ const places = {
 };
 
 /** The workspace that the page's address names. */
-export const workspaceId = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+const workspaceId = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 
 /**
  * Lets somebody in, frames the page, and hands it what it works with: `{info, api, times, desk, preferences}`.
@@ -93,7 +94,7 @@ function account({ email, workspaces }, { id }, desk) {
   const chooser = element('select', { id: 'workspace', 'aria-label': texts.shell.workspace }, ...workspaces.map((one) => new Option(one.name, one.id)));
   chooser.value = id;
   chooser.disabled = workspaces.length < 2;
-  chooser.addEventListener('change', () => location.assign(`/w/${encodeURIComponent(chooser.value)}/campaigns/all/work`));
+  onChoice(chooser, (chosen) => location.assign(`/w/${encodeURIComponent(chosen)}/campaigns/all/work`));
   const out = button(texts.shell.signOut, async () => {
     try {
       await signOut();

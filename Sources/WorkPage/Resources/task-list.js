@@ -2,6 +2,7 @@
 
 import { element, isolated } from '/assets/element.js';
 import { phone } from '/assets/format.js';
+import { showRows } from '/assets/rows.js';
 import { texts } from '/assets/texts.js';
 
 const shown = 20;
@@ -14,7 +15,7 @@ export class TaskList {
   #list = element('ul', { class: 'task-list' });
   #empty = element('p', { class: 'muted' }, texts.tasks.none);
 
-  /** `on.problem(sentence)` is called when something cannot be read or written, `on.done(task)` after one is done. */
+  /** `on.problem(sentence)` is called when something cannot be read or written and with an empty one when it can be read, `on.done(task)` after one is done. */
   constructor(container, { api, times, workspace }, on) {
     this.#api = api;
     this.#times = times;
@@ -26,7 +27,8 @@ export class TaskList {
   async reload() {
     try {
       const { tasks } = await this.#api.get('tasks', { mine: true, limit: shown });
-      this.#list.replaceChildren(...tasks.map((task) => this.#row(task)));
+      showRows(this.#list, tasks.map((task) => this.#row(task)));
+      this.#on.problem('');
       this.#empty.hidden = tasks.length > 0;
     } catch (refusal) {
       this.#on.problem(refusal.message);
@@ -58,7 +60,10 @@ export class TaskList {
       await this.#api.patch(`tasks/${encodeURIComponent(task.id)}`, { done: true });
       this.#on.done(task);
     } catch (refusal) {
+      box.disabled = false;
+      box.checked = false;
       this.#on.problem(refusal.message);
+      return;
     }
     await this.reload();
   }

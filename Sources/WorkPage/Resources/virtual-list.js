@@ -5,9 +5,11 @@ import { element } from '/assets/element.js';
 const rowHeight = 64;
 /** Rows beyond the edges that are there already when somebody scrolls. */
 const margin = 6;
+/** A key that is held goes by many entries (ms). */
+const keyPause = 150;
 
 /**
- * A list to choose one entry from, with the keys that a listbox has.
+ * A list to choose one entry from, each with an `id`, with the keys that a listbox has.
  *
  * `on` has `row(entry)`, which returns what is shown of an entry, `chosen(entry)`, and `needMore()`, called when the end comes near.
  */
@@ -17,10 +19,12 @@ export class VirtualList {
   #on;
   #entries = [];
   #total = 0;
-  #chosen = -1;
+  /** The id of the chosen entry, whether or not it is among these. */
+  #chosen = null;
   /** index → row */
   #rows = new Map();
   #scheduled = false;
+  #telling;
 
   constructor(label, on) {
     this.#on = on;
@@ -38,8 +42,8 @@ export class VirtualList {
     return this.#entries;
   }
 
-  get chosen() {
-    return this.#entries[this.#chosen];
+  get #chosenIndex() {
+    return this.#entries.findIndex(({ id }) => id === this.#chosen);
   }
 
   /** @param total how many there are in all, as far as that is known. */
@@ -61,16 +65,23 @@ export class VirtualList {
     this.#schedule();
   }
 
-  /** Marks the entry and tells of it; `-1` takes the mark away. */
-  choose(index, isTold = true) {
-    if (index >= this.#entries.length) return;
-    const before = this.#chosen;
-    this.#chosen = index;
-    for (const place of [before, index]) this.#mark(place);
+  /** Marks the entry and tells of it, `after` that many milliseconds unless another one is chosen by then. */
+  choose(index, after = 0) {
+    const entry = this.#entries[index];
+    this.mark(entry.id);
+    clearTimeout(this.#telling);
+    this.#telling = setTimeout(() => this.#on.chosen(entry), after);
+  }
+
+  /** Marks the entry with that id, now or as soon as it is among the entries. */
+  mark(id) {
+    const before = this.#chosenIndex;
+    this.#chosen = id;
+    const index = this.#chosenIndex;
+    this.#rows.get(before)?.setAttribute('aria-selected', 'false');
+    this.#rows.get(index)?.setAttribute('aria-selected', 'true');
     this.#point();
-    if (index < 0) return;
-    this.#reveal(index);
-    if (isTold) this.#on.chosen(this.#entries[index]);
+    if (index >= 0) this.#reveal(index);
   }
 
   #key(event) {
@@ -79,7 +90,7 @@ export class VirtualList {
     const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
     if (!(event.key in moves) || event.altKey || event.ctrlKey || event.metaKey || last < 0) return;
     event.preventDefault();
-    this.choose(Math.min(last, Math.max(0, this.#chosen + moves[event.key])));
+    this.choose(Math.min(last, Math.max(0, this.#chosenIndex + moves[event.key])), keyPause);
   }
 
   #reveal(index) {
@@ -92,13 +103,9 @@ export class VirtualList {
 
   /** Says which row is the chosen one while it is in the page: the name of one that is not there means nothing. */
   #point() {
-    const row = this.#rows.get(this.#chosen);
+    const row = this.#rows.get(this.#chosenIndex);
     if (row) this.element.setAttribute('aria-activedescendant', row.id);
     else this.element.removeAttribute('aria-activedescendant');
-  }
-
-  #mark(index) {
-    this.#rows.get(index)?.setAttribute('aria-selected', String(index === this.#chosen));
   }
 
   #schedule() {
@@ -133,7 +140,7 @@ export class VirtualList {
         role: 'option',
         id: `row-${index}`,
         'data-index': index,
-        'aria-selected': String(index === this.#chosen),
+        'aria-selected': String(this.#entries[index].id === this.#chosen),
         'aria-setsize': this.#total,
         'aria-posinset': index + 1,
       },
