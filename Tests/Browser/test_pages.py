@@ -52,6 +52,51 @@ def test_a_new_call_comes_in_at_the_top_of_the_history(page: Page, visit, deskbe
     expect(rows(page).filter(has_text="+91 98111 00604")).to_have_count(1)
 
 
+def test_calls_that_turn_out_to_be_one_are_one_row(page: Page, visit, deskbell):
+    visit(page, "/calls?q=9811100611")
+    call = dict(type="live_call", Status="Picked", Direction="IVR", SourceNumber="9811100611")
+    deskbell.webhook(campid="one-7", **call)
+    deskbell.webhook(CallSid="one-1", **call)
+    expect(rows(page)).to_have_count(2)
+    deskbell.webhook(campid="one-7", CallSid="one-1", **{**call, "type": "call_report", "Status": "ANSWER"})
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page)).to_contain_text("Completed")
+
+
+def test_after_more_news_than_a_page_the_history_has_no_hole(page: Page, visit, deskbell, api, tolerated):
+    tolerated.append(re.compile(r"ERR_FAILED .*/api/workspaces/demo/calls\?"))
+    calls = re.compile(r"/api/workspaces/demo/calls\?")
+    deskbell.webhook(type="call_report", CallSid="hole-before", Status="ANSWER", Direction="IVR", SourceNumber="9811100612")
+    visit(page, "/calls")
+    expect(rows(page).first).to_contain_text("+91 98111 00612")
+    page.route(calls, lambda route: route.abort())
+    for number in range(55):
+        deskbell.webhook(type="call_report", CallSid=f"hole-{number}", Status="ANSWER", Direction="IVR", SourceNumber="9811100613")
+    expect(page.locator("#history > .problem")).to_have_text("The server cannot be reached just now.")
+    page.unroute(calls)
+    deskbell.webhook(type="call_report", CallSid="hole-after", Status="ANSWER", Direction="IVR", SourceNumber="9811100614")
+    expect(rows(page).first).to_contain_text("+91 98111 00614")
+    expect(page.locator("#history > .problem")).to_be_empty()
+    page.get_by_role("button", name="Show older calls").click()
+    expect(rows(page).filter(has_text="+91 98111 00612")).to_have_count(1)
+    shown = rows(page).evaluate_all("rows => rows.map(row => row.dataset.id)")
+    assert shown[:100] == [call["id"] for call in api.get("calls", limit=100)["calls"]]
+
+
+def test_an_open_call_shows_what_it_has_become_and_keeps_what_is_typed(page: Page, visit, deskbell):
+    call = dict(CallSid="become-1", Direction="IVR", SourceNumber="9811100615")
+    deskbell.webhook(type="live_call", Status="Picked", **call)
+    visit(page, "/calls?q=9811100615")
+    rows(page).first.get_by_role("button").press("Enter")
+    detail = page.locator("#detail")
+    detail.get_by_label("Note").fill("half a note")
+    deskbell.webhook(type="call_report", Status="ANSWER", CallDuration="9", CallRecordingUrl="https://callrecords.callerdesk.io/a.mp3", **call)
+    expect(detail).to_contain_text("Completed")
+    expect(detail.get_by_role("button", name="Listen to recording")).to_be_visible()
+    expect(detail.get_by_label("Note")).to_have_value("half a note")
+    expect(detail.get_by_label("Note")).to_be_focused()
+
+
 def test_a_call_opens_with_its_activity_and_takes_a_note(page: Page, visit, calls, screenshot, accessible):
     visit(page, "/calls?q=9811100601")
     rows(page).first.get_by_role("button").press("Enter")

@@ -4,14 +4,22 @@ import { activityRow } from '/assets/activity-list.js';
 import { badge, button, element, isolated } from '/assets/element.js';
 import { customer, duration, phone, statusWord } from '/assets/format.js';
 import { CallActions } from '/assets/popup-actions.js';
+import { showRows, update } from '/assets/rows.js';
 import { texts } from '/assets/texts.js';
 
-/** `on.closed()` is called when the user has closed it. */
+/** `on.closed()` is called when the user has closed it, `on.problem(sentence)` when what is shown cannot be read again. */
 export class CallDetail {
   #place;
   #context;
   #on;
   #id = null;
+  /** Of the newest event that the actions know. */
+  #seq;
+  #heading;
+  #status;
+  #facts;
+  #actions;
+  #timeline;
 
   constructor(place, context, on) {
     this.#place = place;
@@ -24,68 +32,90 @@ export class CallDetail {
     });
   }
 
-  get id() {
-    return this.#id;
-  }
-
-  async open(id, { isFocused = true } = {}) {
+  async open(id) {
     this.#id = id;
     try {
-      const { call, leads, activities } = await this.#context.api.get(`calls/${encodeURIComponent(id)}`);
+      const detail = await this.#read();
       if (this.#id !== id) return;
-      this.#show(call, leads, activities);
+      this.#build(detail);
+      this.#show(detail);
     } catch (refusal) {
+      if (this.#id !== id) return;
+      this.#actions = null;
       this.#place.replaceChildren(this.#head(texts.history.detail), element('p', { class: 'problem', role: 'alert' }, refusal.message));
     }
     this.#place.hidden = false;
-    if (isFocused) this.#place.focus();
+    this.#place.focus();
+  }
+
+  /** Shows what the call has become; what is being typed or listened to stays. */
+  async refresh() {
+    const actions = this.#actions;
+    if (!actions) return;
+    try {
+      const detail = await this.#read();
+      if (this.#actions === actions) this.#show(detail);
+    } catch (refusal) {
+      if (this.#actions !== actions) return;
+      // It turned out to be another call, which has its own row.
+      if (refusal.status === 404) this.close();
+      else this.#on.problem(refusal.message);
+    }
   }
 
   close() {
     this.#id = null;
+    this.#actions = null;
     this.#place.hidden = true;
     this.#place.replaceChildren();
     this.#on.closed();
+  }
+
+  #read() {
+    return this.#context.api.get(`calls/${encodeURIComponent(this.#id)}`);
   }
 
   #head(title) {
     return element('header', { class: 'detail-head' }, element('h2', { id: 'detail-title' }, isolated(title)), button('×', () => this.close(), { class: 'quiet close', 'aria-label': texts.history.back }));
   }
 
-  #show(call, leads, activities) {
-    const { times } = this.#context;
-    const who = customer({ call, lead: call.lead, leadMatches: call.leadMatches, erased: call.erased });
-    const facts = [
-      [texts.popup.number, phone(call.customerNumber)],
-      [texts.popup.agent, [call.agentName, phone(call.agentNumber)].filter(Boolean).join(' · ')],
-      [texts.history.direction, texts.direction[call.direction]],
-      [texts.history.did, call.did],
-      [texts.history.group, call.group],
-      [texts.history.started, call.startedAt && times.full(call.startedAt)],
-      [texts.history.ended, call.endedAt && times.full(call.endedAt)],
-      [texts.popup.duration, Number.isFinite(call.durationSeconds) && duration(call.durationSeconds)],
-      [texts.history.talk, Number.isFinite(call.talkSeconds) && duration(call.talkSeconds)],
-      [texts.history.providerStatus, call.providerStatus],
-    ].filter(([, value]) => value);
-    const timeline = element('ul', { class: 'timeline' }, ...activities.map((one) => activityRow(one, times)));
+  #build({ call, leads }) {
+    this.#seq = null;
+    this.#heading = element('div', {});
+    this.#facts = element('dl', { class: 'facts' });
+    this.#timeline = element('ul', { class: 'timeline' });
     // The actions are those of the summary; an event and a call of the list have the same fields.
-    const actions = new CallActions({ call, lead: call.lead, leadMatches: leads.length, erased: call.erased }, this.#context, {
-      typed: () => {},
-      written: () => this.#reload(timeline),
-    });
-    actions.update({ call, lead: call.lead, leadMatches: leads.length, erased: call.erased });
-    this.#place.replaceChildren(
-      this.#head(who.name),
-      element('p', {}, badge(call.status, statusWord(call.status))),
-      element('dl', { class: 'facts' }, ...facts.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, isolated(value))])),
-      actions.element,
-      element('h3', {}, texts.history.activity),
-      timeline,
-    );
+    this.#actions = new CallActions(asEvent(call, leads), this.#context, { typed: () => {}, written: () => this.refresh() });
+    this.#place.replaceChildren(this.#heading, this.#facts, this.#actions.element, element('h3', {}, texts.history.activity), this.#timeline);
   }
 
-  async #reload(timeline) {
-    const { activities } = await this.#context.api.get(`calls/${encodeURIComponent(this.#id)}`);
-    timeline.replaceChildren(...activities.map((one) => activityRow(one, this.#context.times)));
+  #show({ call, leads, activities }) {
+    const { times } = this.#context;
+    this.#heading = update(this.#heading, element('div', { class: 'detail-top' }, this.#head(customer(asEvent(call, leads)).name), element('p', {}, badge(call.status, statusWord(call.status)))));
+    this.#facts = update(this.#facts, facts(call, times));
+    // Only for news of the call: what was done here, such as a lead that was made, stays said.
+    if (call.seq !== this.#seq) this.#actions.update(asEvent(call, leads));
+    this.#seq = call.seq;
+    showRows(this.#timeline, activities.map((one) => activityRow(one, times)));
   }
+}
+
+function asEvent(call, leads) {
+  return { call, lead: call.lead, leadMatches: leads.length, erased: call.erased };
+}
+
+function facts(call, times) {
+  const known = [
+    [texts.popup.number, phone(call.customerNumber)],
+    [texts.popup.agent, [call.agentName, phone(call.agentNumber)].filter(Boolean).join(' · ')],
+    [texts.history.direction, texts.direction[call.direction]],
+    [texts.history.did, call.did],
+    [texts.history.group, call.group],
+    [texts.history.started, call.startedAt && times.full(call.startedAt)],
+    [texts.history.ended, call.endedAt && times.full(call.endedAt)],
+    [texts.popup.duration, Number.isFinite(call.durationSeconds) && duration(call.durationSeconds)],
+    [texts.history.talk, Number.isFinite(call.talkSeconds) && duration(call.talkSeconds)],
+    [texts.history.providerStatus, call.providerStatus],
+  ].filter(([, value]) => value);
+  return element('dl', { class: 'facts' }, ...known.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, isolated(value))]));
 }

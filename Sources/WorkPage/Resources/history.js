@@ -3,17 +3,17 @@
 import { CallDetail } from '/assets/call-detail.js';
 import { CallFilters } from '/assets/call-filters.js';
 import { CallTable } from '/assets/call-table.js';
+import { element } from '/assets/element.js';
 import { openPage } from '/assets/shell.js';
-import { AwayLine } from '/assets/away-line.js';
 
 const refreshPause = 300;
 const find = (id) => document.getElementById(id);
 
 openPage('calls', async ({ info, api, times, desk }) => {
   const context = { api, times, workspace: info.id };
-  const notice = new AwayLine('problem');
-  find('history').prepend(notice.element);
-  const problem = (sentence) => notice.show(sentence);
+  const line = element('p', { class: 'problem', role: 'alert' });
+  find('history').prepend(line);
+  const problem = (sentence) => (line.textContent = sentence);
   const table = new CallTable(find('calls'), context, {
     problem,
     chosen: (call) => {
@@ -21,7 +21,7 @@ openPage('calls', async ({ info, api, times, desk }) => {
       detail.open(call.id);
     },
   });
-  const detail = new CallDetail(find('detail'), context, { closed: () => remember(null) });
+  const detail = new CallDetail(find('detail'), context, { closed: () => remember(null), problem });
   const filters = new CallFilters(find('filters'), { api, hasNumber: info.agentNumbers.length > 0 }, { changed: () => table.show(filters.query) });
 
   let refreshing = null;
@@ -29,6 +29,7 @@ openPage('calls', async ({ info, api, times, desk }) => {
     refreshing ??= setTimeout(() => {
       refreshing = null;
       table.refresh();
+      detail.refresh();
     }, refreshPause);
   };
   desk.addEventListener('changed', refresh);
