@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 
 @pytest.fixture
@@ -20,6 +20,18 @@ def calls(deskbell):
 
 def rows(page: Page):
     return page.locator("#calls tbody tr")
+
+
+def confirm(button: Locator):
+    """Answers the question that a button asks before it does what cannot be undone, after the time that a double click may take."""
+    button.click()
+    expect(button).to_have_text("Really?")
+    wait(button.page, 500)
+    button.click()
+
+
+def wait(page: Page, pause: int):
+    page.wait_for_function("([began, pause]) => performance.now() - began > pause", arg=[page.evaluate("performance.now()"), pause])
 
 
 def test_the_history_is_searched_and_filtered(page: Page, visit, calls, screenshot, accessible):
@@ -152,9 +164,7 @@ def test_an_admin_adds_a_desk_whose_line_is_shown_once(page: Page, visit, screen
     expect(desks).to_contain_text("till-3")
     expect(desks.locator("code")).to_have_count(0)
     revoke = desks.get_by_role("button", name="Revoke till-3")
-    revoke.click()
-    expect(revoke).to_have_text("Really?")
-    revoke.click()
+    confirm(revoke)
     expect(desks).to_contain_text("till-3 was revoked.")
 
 
@@ -199,15 +209,59 @@ def test_an_admin_sees_and_retries_what_could_not_be_understood(page: Page, visi
     expect(rejected.locator(".said")).to_contain_text("rejected")
 
 
-def test_an_admin_rotates_the_webhook_and_the_old_one_still_counts(page: Page, visit, deskbell):
+def test_double_clicks_ask_first_and_rotate_the_webhook_once_and_the_old_one_still_counts(page: Page, visit, deskbell):
     visit(page, "/admin")
     webhook = page.locator("#webhook")
     webhook.get_by_role("button", name="Show").click()
     before = webhook.locator("code").text_content()
     assert "/api/callerdesk/webhook/demo/" in before
+    rotations = []
+    page.on("request", lambda request: rotations.append(request.url) if request.url.endswith("/rotate") else None)
     rotate = webhook.get_by_role("button", name="Make a new one")
-    rotate.click()
-    rotate.click()
+    rotate.dblclick(delay=50)
+    expect(rotate).to_have_accessible_name("Really? Make a new one")
+    assert rotations == []
+    wait(page, 500)
+    rotate.dblclick(delay=50)
     expect(webhook.locator("code")).not_to_have_text(before)
     expect(webhook).to_contain_text("counts until")
+    assert len(rotations) == 1
     assert deskbell.webhook(type="call_report", CallSid="rotated-1", Status="ANSWER", Direction="IVR", SourceNumber="9811100702")["status"] == "accepted"
+
+
+def test_an_emptied_overlap_rotates_nothing(page: Page, visit):
+    visit(page, "/admin")
+    rotations = []
+    page.on("request", lambda request: rotations.append(request.url) if request.url.endswith("/rotate") else None)
+    overlap = page.locator("#overlap")
+    overlap.fill("")
+    rotate = page.locator("#webhook").get_by_role("button", name="Make a new one")
+    confirm(rotate)
+    expect(rotate).to_have_text("Make a new one")
+    expect(overlap).to_be_focused()
+    assert rotations == []
+
+
+def test_a_secret_that_cannot_be_copied_is_marked(page: Page, visit):
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    visit(page, "/admin")
+    webhook = page.locator("#webhook")
+    webhook.get_by_role("button", name="Show").click()
+    webhook.get_by_role("button", name="Copy").click()
+    expect(webhook.get_by_role("button", name="Marked")).to_be_visible()
+    assert page.evaluate("() => String(getSelection())") == webhook.locator("code").text_content()
+
+
+def test_an_admin_adds_a_virtual_number_and_takes_it_away(page: Page, visit, api):
+    visit(page, "/admin")
+    dids = page.locator("#dids")
+    dids.get_by_label("Number at the provider").fill("01206851299")
+    dids.get_by_role("button", name="Add").click()
+    number = dids.locator("li", has_text="01206851299")
+    expect(number).to_have_count(1)
+    expect(dids.get_by_label("Number at the provider")).to_have_value("")
+    assert "01206851299" in [did["number"] for did in api.get("dids")["dids"]]
+    confirm(number.get_by_role("button"))
+    expect(dids).to_contain_text("01206851299 was removed.")
+    expect(number).to_have_count(0)
+    assert "01206851299" not in [did["number"] for did in api.get("dids")["dids"]]

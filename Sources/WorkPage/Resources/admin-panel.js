@@ -37,36 +37,54 @@ export function addForm(fields, onsubmit) {
     input.id = `${name}-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
     return element('div', { class: 'field' }, element('label', { for: input.id }, label), input);
   });
-  const form = element('form', { class: 'add' }, ...inputs, element('button', { type: 'submit' }, words.add));
+  const add = element('button', { type: 'submit' }, words.add);
+  const form = element('form', { class: 'add' }, ...inputs, add);
   form.addEventListener('submit', async (submitted) => {
     submitted.preventDefault();
     const values = Object.fromEntries(Object.entries(fields).map(([name, [, input]]) => [name, input.value.trim()]));
+    add.disabled = true;
     if (await onsubmit(values)) form.reset();
+    add.disabled = false;
   });
   return form;
 }
 
-/** A text to be copied, as long as it is shown. */
+/** A text to be copied, as long as it is shown; marked for the user to copy where the browser does not let the page. */
 export function secret(text) {
+  const code = element('code', {}, text);
   const copy = button(words.copy, async () => {
-    await navigator.clipboard?.writeText(text);
-    copy.textContent = words.copied;
+    try {
+      await navigator.clipboard.writeText(text);
+      copy.textContent = words.copied;
+    } catch {
+      getSelection().selectAllChildren(code);
+      copy.textContent = words.marked;
+    }
   }, { class: 'quiet' });
-  return element('div', { class: 'secret' }, element('code', {}, text), copy);
+  return element('div', { class: 'secret' }, code, copy);
 }
 
-/** A button that asks once more before it does what cannot be undone. */
+/** The second click of a double click is no answer to the question (ms). */
+const pause = 500;
+
+/** A button that asks once more before it does what cannot be undone. @param label its name for a screen reader. */
 export function careful(text, label, onclick) {
-  let isAsked = false;
-  const made = button(text, () => {
-    if (isAsked) return onclick();
-    isAsked = true;
-    made.textContent = words.sure;
+  let asked = null;
+  const show = (isAsked) => {
+    asked = isAsked ? performance.now() : null;
+    made.textContent = isAsked ? words.sure : text;
+    made.setAttribute('aria-label', isAsked ? words.sureOf(label) : label);
+  };
+  const made = button('', async () => {
+    if (asked === null) return show(true);
+    if (performance.now() - asked < pause) return undefined;
+    show(false);
+    made.disabled = true;
+    await onclick();
+    made.disabled = false;
     return undefined;
-  }, { class: 'danger', 'aria-label': label });
-  made.addEventListener('blur', () => {
-    isAsked = false;
-    made.textContent = text;
-  });
+  }, { class: 'danger' });
+  made.addEventListener('blur', () => show(false));
+  show(false);
   return made;
 }

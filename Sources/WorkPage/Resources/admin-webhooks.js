@@ -11,7 +11,7 @@ export function webhookPanel(api, times) {
   const show = ({ url, previousUntil }) => {
     place.replaceChildren(secret(url), ...(previousUntil ? [element('p', { class: 'muted' }, words.previous(times.full(previousUntil)))] : []));
   };
-  const overlap = element('input', { type: 'number', min: '0', max: '720', value: '24', id: 'overlap' });
+  const overlap = element('input', { type: 'number', min: '0', max: '720', value: '24', id: 'overlap', required: true });
   panel.body.append(
     element('p', {}, button(words.show, () => panel.do(async () => show(await api.get('webhook'))), { class: 'quiet' })),
     place,
@@ -21,7 +21,9 @@ export function webhookPanel(api, times) {
       element('div', { class: 'field' }, element('label', { for: 'overlap' }, words.overlap), overlap),
       careful(words.rotate, words.rotate, () =>
         panel.do(async () => {
-          show(await api.post('webhook/rotate', { overlapHours: Number(overlap.value) }));
+          // An emptied field would be a zero, which ends the old address at once.
+          if (!overlap.reportValidity()) return '';
+          show(await api.post('webhook/rotate', { overlapHours: overlap.valueAsNumber }));
           return words.rotated;
         }),
       ),
@@ -36,7 +38,11 @@ export function rejectedPanel(api, times) {
   const list = element('ul', { class: 'entries' });
   const body = element('pre', { hidden: true, tabindex: '0', 'aria-label': words.title });
   let next = null;
-  const more = button(texts.admin.older, () => panel.do(() => load(next)), { class: 'quiet', hidden: true });
+  const more = button(texts.admin.older, async () => {
+    more.disabled = true;
+    await panel.do(() => load(next));
+    more.disabled = false;
+  }, { class: 'quiet', hidden: true });
 
   const load = async (cursor) => {
     const page = await api.get('rejected-webhooks', { limit: 20, cursor });
