@@ -1,6 +1,10 @@
 """The history, the overview and the admin's page."""
 
+import http.server
+import io
 import re
+import threading
+import wave
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -16,6 +20,35 @@ def calls(deskbell):
     ]
     for fields in made:
         deskbell.webhook(type="call_report", **fields)
+
+
+@pytest.fixture
+def recording():
+    """The address of a recording on this machine: two seconds of silence."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(bytes(2 * 8000 * 2))
+
+    class Recordings(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "audio/wav")
+            self.send_header("Content-Length", str(len(file.getvalue())))
+            self.end_headers()
+            self.wfile.write(file.getvalue())
+
+        def log_message(self, *words):
+            """Says nothing: the links of recordings reach no log."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Recordings) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/recording.wav"
+        server.shutdown()
+        thread.join()
 
 
 def rows(page: Page):
@@ -109,6 +142,21 @@ def test_an_open_call_shows_what_it_has_become_and_keeps_what_is_typed(page: Pag
     expect(detail.get_by_label("Note")).to_be_focused()
 
 
+def test_a_recording_plays_and_goes_on_while_calls_come_in(page: Page, visit, deskbell, recording):
+    call = dict(type="call_report", CallSid="play-1", Status="ANSWER", Direction="IVR", SourceNumber="9811100616", CallRecordingUrl=recording)
+    deskbell.webhook(**call)
+    visit(page, "/calls?q=9811100616")
+    rows(page).first.get_by_role("button").press("Enter")
+    page.locator("#detail").get_by_role("button", name="Listen to recording").click()
+    player = page.locator("#detail audio")
+    page.wait_for_function("() => document.querySelector('#detail audio')?.duration > 0")
+    assert player.evaluate("one => Math.round(one.duration)") == 2
+    player.evaluate("one => { one.dataset.held = 'yes'; }")
+    deskbell.webhook(**{**call, "CallDuration": "61"})
+    expect(page.locator("#detail .facts")).to_contain_text("1m 1s")
+    expect(player).to_have_attribute("data-held", "yes")
+
+
 def test_a_call_opens_with_its_activity_and_takes_a_note(page: Page, visit, calls, screenshot, accessible):
     visit(page, "/calls?q=9811100601")
     rows(page).first.get_by_role("button").press("Enter")
@@ -141,14 +189,21 @@ def test_the_overview_counts_and_says_so_in_words_and_plots(page: Page, visit, c
     expect(tile).to_have_text(re.compile(r"^[1-9]\d*$"))
     expect(page.get_by_role("img", name="Calls per hour today")).to_be_visible()
     expect(page.get_by_role("img", name="Answer rate, last 30 days")).to_be_visible()
+    expect(page.get_by_role("img", name="By agent, last 30 days")).to_be_visible()
+    expect(page.get_by_role("img", name="By agent, last 30 days").locator("title", has_text="Ashish – Answered")).to_have_count(1)
     expect(page.locator(".wide")).to_contain_text("+91 98111 26123")
     expect(page.locator(".tile", has_text="Desks online")).to_contain_text("1 of 2", timeout=40_000)
     screenshot(page, "overview")
     accessible(page)
     before = int(tile.text_content())
+    page.locator(".plot summary").first.press("Enter")
+    page.locator(".wide .scroll").focus()
     deskbell.webhook(type="call_report", CallSid=f"today-{before}", Status="ANSWER", Direction="IVR", SourceNumber="9811100606")
     expect(tile).to_have_text(str(before + 1), timeout=15_000)
+    expect(page.locator(".plot details").first).not_to_have_attribute("open", "")
+    expect(page.locator(".wide .scroll")).to_be_focused()
     page.set_viewport_size({"width": 360, "height": 740})
+    screenshot(page, "overview-360")
     assert page.evaluate("() => document.documentElement.scrollWidth") == 360
 
 

@@ -7,6 +7,7 @@ import { texts } from '/assets/texts.js';
 
 const words = texts.overview;
 const series = ['inbound', 'outbound', 'unknown'];
+const kinds = [['bar-answered', words.answeredShort], ['bar-not-answered', words.notAnswered]];
 const percent = (part, whole) => (whole > 0 ? `${Math.round((part / whole) * 100)} %` : '—');
 
 /** What is read at a glance. @param inProgress calls in progress as the page knows them now. */
@@ -30,10 +31,10 @@ export function hoursPlot({ hours }) {
     const values = series.map((name) => hour[name]);
     return { label: String(hour.hour), values, title: `${hour.hour}:00 – ${values.map((value, index) => `${words[series[index]]} ${value}`).join(', ')}` };
   });
-  const legend = element('p', { class: 'legend' }, ...series.map((name, index) => element('span', {}, swatch(index, `bar-${name}`), words[name])));
   const rows = hours.filter((hour) => series.some((name) => hour[name] > 0)).map((hour) => [`${hour.hour}:00`, ...series.map((name) => hour[name]), hour.answered]);
   const table = figures([words.hour, ...series.map((name) => words[name]), words.answeredShort], rows);
-  return plot(words.hours, stackedBars(words.hours, columns, series.map((name) => `bar-${name}`)), legend, table);
+  const parts = series.map((name) => [`bar-${name}`, words[name]]);
+  return plot(words.hours, stackedBars(words.hours, columns, parts.map(([name]) => name)), legend(parts), table);
 }
 
 export function daysPlot({ days }) {
@@ -46,7 +47,12 @@ export function daysPlot({ days }) {
   return plot(words.days, shareLine(words.days, points), null, figures([words.day, words.calls, words.answeredShort, words.rate], rows));
 }
 
-export function agentsTable({ agents }) {
+/** Two agents may have one name, and a number alone may not fit below a bar: the bars are told apart by their titles and the table. */
+export function agentsPlot({ agents }) {
+  const columns = agents.map(({ number, name, email, ended, answered }) => {
+    const who = name ?? email ?? phone(number);
+    return { label: shortened(who, agents.length), values: [answered, ended - answered], title: `${who} – ${words.answeredShort} ${answered}, ${words.notAnswered} ${ended - answered}` };
+  });
   const rows = agents.map(({ number, name, email, ended, answered, talkSeconds, today }) => [
     [name ?? email, phone(number)].filter(Boolean).join(' · '),
     ended,
@@ -56,7 +62,19 @@ export function agentsTable({ agents }) {
     today,
   ]);
   const head = [words.agent, words.calls, words.answeredShort, words.rate, words.talk, words.todayShort];
-  return element('section', { class: 'panel plot wide' }, element('h2', {}, words.agents), element('div', { class: 'scroll', tabindex: '0' }, figures(head, rows)));
+  const made = plot(words.agents, stackedBars(words.agents, columns, kinds.map(([name]) => name)), legend(kinds), figures(head, rows));
+  made.classList.add('wide');
+  return made;
+}
+
+/** As much of a name as stands below one of so many bars without touching the next. */
+function shortened(name, count) {
+  const room = Math.max(2, Math.floor(80 / Math.min(count, 12)));
+  return name.length > room ? `${name.slice(0, room - 1)}…` : name;
+}
+
+function legend(parts) {
+  return element('p', { class: 'legend' }, ...parts.map(([name, word], index) => element('span', {}, swatch(index, name), word)));
 }
 
 function tile(name, value, detail = '') {

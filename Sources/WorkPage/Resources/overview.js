@@ -2,7 +2,8 @@
 
 import { CallQueue } from '/assets/call-queue.js';
 import { element, isolated } from '/assets/element.js';
-import { agentsTable, daysPlot, hoursPlot, tiles } from '/assets/overview-plots.js';
+import { agentsPlot, daysPlot, hoursPlot, tiles } from '/assets/overview-plots.js';
+import { update } from '/assets/rows.js';
 import { openPage } from '/assets/shell.js';
 import { TaskList } from '/assets/task-list.js';
 import { texts } from '/assets/texts.js';
@@ -16,7 +17,7 @@ const words = texts.overview;
 openPage('overview', ({ info, api, times, desk }) => {
   const page = document.getElementById('overview');
   const problem = element('p', { class: 'problem', role: 'alert' });
-  const figures = element('div', { class: 'overview' });
+  let figures = element('div', { class: 'overview' });
   const [queuePanel, tasksPanel, deskPanel] = [panel(), panel(), panel()];
   const queue = new CallQueue(queuePanel);
   const tasks = new TaskList(tasksPanel, { api, times, workspace: info.id }, { problem: say, done: () => {} });
@@ -25,9 +26,7 @@ openPage('overview', ({ info, api, times, desk }) => {
   let stats = null;
   const show = () => {
     if (!stats) return;
-    const open = [...figures.querySelectorAll('details')].map((one) => one.open);
-    figures.replaceChildren(tiles(stats, desk.live.size), element('div', { class: 'plots' }, hoursPlot(stats), daysPlot(stats), agentsTable(stats)));
-    figures.querySelectorAll('details').forEach((one, index) => (one.open = open[index] ?? true));
+    figures = update(figures, element('div', { class: 'overview' }, tiles(stats, desk.live.size), element('div', { class: 'plots' }, hoursPlot(stats), daysPlot(stats), agentsPlot(stats))));
   };
   const read = async () => {
     try {

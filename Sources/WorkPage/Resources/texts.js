@@ -235,6 +235,7 @@ export const texts = {
     outbound: 'Outbound',
     unknown: 'Unknown',
     answeredShort: 'Answered',
+    notAnswered: 'Not answered',
     rate: 'Rate',
     talk: 'Talk time',
     todayShort: 'Today',
