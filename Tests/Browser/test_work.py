@@ -98,6 +98,35 @@ def test_what_is_used_stays_when_a_call_comes_in(work: Page, api, deskbell):
     expect(work.locator(":focus")).to_have_attribute("data-held", "yes")
 
 
+def test_a_follow_up_keeps_the_focus_when_a_call_comes_in(work: Page, api, deskbell):
+    lead = api.post("leads", name="Followed Up", numbers=["9811100516"])
+    api.post("tasks", leadId=lead["id"], dueAt="2037-01-01T10:00:00Z")
+    work.reload()
+    box = work.get_by_role("checkbox", name="Done: Followed Up")
+    box.focus()
+    with work.expect_response(re.compile(r"/tasks\?")) as answered:
+        deskbell.webhook(type="call_report", CallSid="focus-1", Status="BUSY", Direction="IVR", SourceNumber="9811100517")
+    answered.value.finished()
+    expect(work.locator(".popup")).to_be_visible()
+    expect(box).to_be_focused()
+    box.press("Space")
+    expect(box).to_have_count(0)
+
+
+def test_a_failure_is_said_in_one_line_until_it_is_over(work: Page, deskbell, tolerated):
+    tolerated.append(re.compile(r"ERR_FAILED .*/api/workspaces/demo/"))
+    everything = re.compile(r"/api/workspaces/demo/(leads|campaigns|tasks|calls\?)")
+    problem = work.locator("#work .problem:not(.said)")
+    work.route(everything, lambda route: route.abort())
+    for number in range(2):
+        with work.expect_event("requestfailed"):
+            deskbell.webhook(type="call_report", CallSid=f"line-{number}", Status="BUSY", Direction="IVR", SourceNumber="9811100518")
+        expect(problem).to_have_text(["The server cannot be reached just now."])
+    work.unroute(everything)
+    deskbell.webhook(type="call_report", CallSid="line-2", Status="BUSY", Direction="IVR", SourceNumber="9811100518")
+    expect(problem).to_have_text([""])
+
+
 def test_call_now_rings_once_and_the_whole_life_of_the_call_follows(page: Page, visit, campaign, screenshot, api):
     visit(page, f"/campaigns/{campaign['id']}/work")
     page.get_by_role("option", name=re.compile("Ravi Iyer")).click()
