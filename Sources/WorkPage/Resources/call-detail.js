@@ -34,6 +34,8 @@ export class CallDetail {
 
   async open(id) {
     this.#id = id;
+    // What is shown until the answer is the call before, which is not brought up to date with this one.
+    this.#actions = null;
     try {
       const detail = await this.#read();
       if (this.#id !== id) return;
@@ -41,7 +43,6 @@ export class CallDetail {
       this.#show(detail);
     } catch (refusal) {
       if (this.#id !== id) return;
-      this.#actions = null;
       this.#place.replaceChildren(this.#head(texts.history.detail), element('p', { class: 'problem', role: 'alert' }, refusal.message));
     }
     this.#place.hidden = false;
