@@ -1,7 +1,8 @@
-// What happened with a lead: calls, notes, states, follow-ups.
+// What happened with a lead: calls, notes, states, follow-ups, and the calls with what can be listened to.
 
 import { badge, element, isolated } from '/assets/element.js';
-import { statusWord } from '/assets/format.js';
+import { duration, phone, statusWord } from '/assets/format.js';
+import { recordingPlayer } from '/assets/popup-actions.js';
 import { texts } from '/assets/texts.js';
 
 /** Texts of activities of each kind, and what stands below. */
@@ -18,5 +19,16 @@ export function activityRow(activity, times) {
     element('p', { class: 'activity-head' }, element('span', {}, ...head()), element('time', { datetime: at, title: times.full(at), class: 'muted' }, times.short(at))),
     text && element('p', { class: 'activity-text' }, isolated(text)),
     author && element('p', { class: 'muted' }, isolated(author)),
+  );
+}
+
+/** A call of a lead, with its recording; `say(sentence)` is called when that cannot be played. */
+export function callRow(call, { api, times }, say) {
+  return element(
+    'li',
+    { class: 'activity', 'data-id': call.id },
+    element('p', { class: 'activity-head' }, badge(call.status, statusWord(call.status)), element('time', { class: 'muted', datetime: call.receivedAt }, times.short(call.receivedAt))),
+    element('p', { class: 'muted' }, isolated([texts.direction[call.direction], duration(call.durationSeconds), call.agentName ?? phone(call.agentNumber)].filter(Boolean).join(' · '))),
+    call.hasRecording && recordingPlayer(api.url(`calls/${encodeURIComponent(call.id)}/recording`), say),
   );
 }

@@ -1,16 +1,15 @@
 // One lead: who it is, how far it is, what happened, and the button that calls.
 
-import { activityRow } from '/assets/activity-list.js';
+import { activityRow, callRow } from '/assets/activity-list.js';
 import { Refusal } from '/assets/api.js';
 import { CallNow } from '/assets/call-now.js';
 import { onChoice } from '/assets/choice.js';
-import { badge, element, isolated } from '/assets/element.js';
-import { duration, phone, statusWord } from '/assets/format.js';
+import { element, isolated } from '/assets/element.js';
+import { phone } from '/assets/format.js';
 import { inTurn } from '/assets/in-turn.js';
 import { stateOptions } from '/assets/lead-list.js';
 import { LeadNotes } from '/assets/lead-notes.js';
 import { PagedList } from '/assets/paged-list.js';
-import { recordingPlayer } from '/assets/popup-actions.js';
 import { texts } from '/assets/texts.js';
 
 const pageSize = 20;
@@ -150,19 +149,7 @@ export class LeadView {
 
   async #readCalls(cursor) {
     const { calls, next } = await this.#context.api.get('calls', { leadId: this.lead.id, limit: pageSize, cursor });
-    return { rows: calls.map((call) => this.#callRow(call)), next };
-  }
-
-  #callRow(call) {
-    const { api, times } = this.#context;
-    const url = api.url(`calls/${encodeURIComponent(call.id)}/recording`);
-    return element(
-      'li',
-      { class: 'activity', 'data-id': call.id },
-      element('p', { class: 'activity-head' }, badge(call.status, statusWord(call.status)), element('time', { class: 'muted', datetime: call.receivedAt }, times.short(call.receivedAt))),
-      element('p', { class: 'muted' }, isolated([texts.direction[call.direction], duration(call.durationSeconds), call.agentName ?? phone(call.agentNumber)].filter(Boolean).join(' · '))),
-      call.hasRecording && recordingPlayer(url, (sentence) => this.#say(sentence, true)),
-    );
+    return { rows: calls.map((call) => callRow(call, this.#context, (sentence) => this.#say(sentence, true))), next };
   }
 
   #say(sentence, isProblem = false) {
