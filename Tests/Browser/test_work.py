@@ -181,6 +181,18 @@ def test_notes_that_somebody_else_wrote_are_seen_before_they_are_replaced(work: 
     assert api.get(f"leads/{lead['id']}")["notes"] == "mine"
 
 
+def test_notes_that_were_not_saved_are_found_again_behind_another_lead(work: Page, api):
+    one, other = (api.post("leads", name=f"Typed {name}", numbers=[number]) for name, number in (("One", "9811100521"), ("Other", "9811100522")))
+    work.goto(f"/w/demo/campaigns/all/work?lead={one['id']}")
+    work.locator("#search").fill("Typed O")
+    work.locator("#lead-notes").fill("half a sen")
+    for name, notes in (("Typed Other", ""), ("Typed One", "half a sen")):
+        work.locator(".list-row", has_text=name).click()
+        expect(work.locator("#lead-name")).to_have_text(name)
+        expect(work.locator("#lead-notes")).to_have_value(notes)
+    assert "notes" not in api.get(f"leads/{one['id']}") and "notes" not in api.get(f"leads/{other['id']}")
+
+
 def test_a_double_click_on_save_does_not_replace_what_it_has_just_shown(work: Page, api, tolerated):
     tolerated.append(re.compile(r"412 \(Precondition Failed\) .*/leads/"))
     lead = api.post("leads", name="Clicked Twice", numbers=["9811100512"])

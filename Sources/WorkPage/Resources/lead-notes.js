@@ -6,17 +6,24 @@ import { texts } from '/assets/texts.js';
 /** Whoever clicks twice has not read yet what came up after the first click (ms). */
 const pause = 500;
 
+/** What was typed about a lead and not saved, with what it was typed over, by the lead's id: whoever looks at another lead meanwhile finds it again. */
+const drafts = new Map();
+
 export class LeadNotes {
   element;
+  #id;
   #field = element('textarea', { id: 'lead-notes', rows: '3', maxlength: '4000' });
   #theirs = element('div', { class: 'theirs', role: 'status' });
   /** What the server had when the field was last filled or compared. */
   #known;
 
   /** @param save called with the text to keep, `null` for none, and with a function that says whether what it replaces is still what was shown; its promise never rejects. */
-  constructor(notes, save) {
-    this.#known = notes ?? '';
-    this.#field.value = this.#known;
+  constructor(lead, save) {
+    const draft = drafts.get(lead.id);
+    this.#id = lead.id;
+    this.#known = draft?.known ?? lead.notes ?? '';
+    this.#field.value = draft?.text ?? this.#known;
+    this.#field.addEventListener('input', () => this.#keep());
     const button = element('button', { type: 'submit', class: 'quiet' }, texts.work.save);
     this.element = element(
       'form',
@@ -47,5 +54,12 @@ export class LeadNotes {
     if (isClean || isOwn) this.#theirs.replaceChildren();
     else if (notes !== this.#known) this.#theirs.replaceChildren(element('p', { class: 'muted' }, texts.work.theirs), element('p', { class: 'activity-text' }, isolated(notes || texts.work.noNotes)));
     this.#known = notes;
+    this.#keep();
+  }
+
+  #keep() {
+    const text = this.#field.value;
+    if (text === this.#known) drafts.delete(this.#id);
+    else drafts.set(this.#id, { text, known: this.#known });
   }
 }

@@ -37,7 +37,7 @@ export class LeadView {
     this.#on = on;
     this.#activities = this.#timeline(texts.work.noActivity, (cursor) => this.#readActivities(cursor));
     this.#calls = this.#timeline(texts.work.noCalls, (cursor) => this.#readCalls(cursor));
-    this.#notes = new LeadNotes(lead.notes, (notes, isCurrent) => this.#change({ notes }, isCurrent));
+    this.#notes = new LeadNotes(lead, (notes, isCurrent) => this.#change({ notes }, isCurrent));
     const call = new CallNow(lead, { api: context.api, isSetUp: context.info.clickToCall });
     container.replaceChildren(
       element('header', { class: 'lead-head' }, element('div', {}, element('h2', { id: 'lead-name' }, isolated(lead.name)), numbers(lead), this.#facts), this.#stateForm()),
