@@ -68,8 +68,9 @@ public final class Store: Sendable {
     private static func settle(_ pool: DatabasePool) throws {
         do {
             try pool.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
-            // Another process has the file open and looks after it: there was no recovery.
+        } catch let error as DatabaseError where [.SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL].contains(error.resultCode) {
+            // Another process has the file open and looks after it: there was no recovery. Or the disk is full: the log is flushed before its pages are
+            // copied (sqlite.org/wal.html, "Checkpointing"), and there is room to read.
         }
     }
 
