@@ -51,7 +51,7 @@ public struct WebhookRoutes: Sendable {
         // The raw query: CallerDesk mangles it, so the framework's own reading of it would be wrong.
         let path = request.head.path ?? ""
         let query = path.firstIndex(of: "?").map { String(path[path.index(after: $0)...]) }
-        let workspace = try authenticate(request, context, query: query)
+        let workspace = try await authenticate(request, context, query: query)
         let address = context.clientAddress(of: request)
         do {
             return try await take(request, from: address, workspace: workspace, query: query)
@@ -83,21 +83,29 @@ public struct WebhookRoutes: Sendable {
             // Disabled since the secrets were read.
             throw Self.unauthorized
         } catch let error as StoreError {
-            logger.error("webhook not stored", metadata: ["workspace": "\(workspace)", "error": "\(error)"])
-            throw Problem(
-                .serviceUnavailable,
-                code: "not_stored",
-                detail: "The webhook could not be stored; send it again.",
-                headers: [.retryAfter: "1"]
-            )
+            throw notStored(error, in: workspace)
         }
     }
 
-    private func authenticate(_ request: Request, _ context: AppContext, query: String?) throws -> WorkspaceID {
+    private func notStored(_ error: StoreError, in workspace: WorkspaceID?) -> Problem {
+        logger.error("webhook not stored", metadata: ["workspace": "\(workspace, default: "not known")", "error": "\(error)"])
+        return Problem(
+            .serviceUnavailable,
+            code: "not_stored",
+            detail: "The webhook could not be stored; send it again.",
+            headers: [.retryAfter: "1"]
+        )
+    }
+
+    private func authenticate(_ request: Request, _ context: AppContext, query: String?) async throws -> WorkspaceID {
         let named = context.parameters.get("workspace")
         let secret =
             context.parameters.get("secret") ?? CallbackQuery.token(in: query) ?? request.headers[.webhookToken]
-        if let secret, let workspace = secrets.workspace(for: secret, named: named) { return workspace }
+        do {
+            if let secret, let workspace = try await secrets.workspace(for: secret, named: named) { return workspace }
+        } catch let error as StoreError {
+            throw notStored(error, in: nil)
+        }
         if secret == nil, named == nil, let workspace = demo?.workspace(for: request, from: context.remoteAddress) { return workspace }
         throw Self.unauthorized
     }

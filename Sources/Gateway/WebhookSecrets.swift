@@ -11,12 +11,14 @@ import Synchronization
 /// A secret is looked up by its digest: the comparison's time then tells nothing about the secret, and an unknown workspace costs as much as a
 /// wrong secret.
 public final class WebhookSecrets: Service {
-    private let store: Store
-    private let secret: ServerSecret
     private let logger: Logger
-    private let state = Mutex(State())
+    private let revision: SharedRead<Int64>
+    private let current: SharedRead<State>
+    private let state = Mutex(State(revision: -1))
 
     private struct State {
+        /// What the database's revision was before the rest was read.
+        let revision: Int64
         var secrets: [SHA256Digest: Entry] = [:]
         var rules: [WorkspaceID: WebhookRules] = [:]
     }
@@ -28,15 +30,23 @@ public final class WebhookSecrets: Service {
     }
 
     public init(store: Store, secret: ServerSecret, logger: Logger) {
-        self.store = store
-        self.secret = secret
         self.logger = logger
+        revision = SharedRead { try await store.revision() }
+        current = SharedRead { try await Self.read(store, secret) }
     }
 
-    /// The workspace that a secret belongs to.
+    /// The workspace that a secret belongs to. Whoever was just given a new URL uses it at once, so the database is asked about a secret that is not known here.
     ///
     /// - Parameter named: The workspace that the URL names; the secret of another one does not count then.
-    func workspace(for secret: String, named: String?, now: Timestamp = .now) -> WorkspaceID? {
+    /// - Throws: `StoreError`.
+    func workspace(for secret: String, named: String?) async throws -> WorkspaceID? {
+        if let workspace = knownWorkspace(for: secret, named: named) { return workspace }
+        try await follow()
+        return knownWorkspace(for: secret, named: named)
+    }
+
+    /// The same as far as it is known in memory.
+    func knownWorkspace(for secret: String, named: String?, now: Timestamp = .now) -> WorkspaceID? {
         let digest = SHA256.hash(data: Data(secret.utf8))
         guard let entry = state.withLock({ $0.secrets[digest] }), named == nil || named == entry.workspace.rawValue else { return nil }
         if let end = entry.expiresAt, end <= now { return nil }
@@ -50,7 +60,31 @@ public final class WebhookSecrets: Service {
     ///
     /// - Throws: `StoreError`.
     public func load() async throws {
-        var fresh = State()
+        let fresh = try await current.value()
+        state.withLock { if $0.revision <= fresh.revision { $0 = fresh } }
+    }
+
+    /// Reads them again if the database has changed since; all who ask at once share one look, so that guessed secrets cost little.
+    ///
+    /// - Throws: `StoreError`.
+    func follow() async throws {
+        guard try await revision.value() != state.withLock({ $0.revision }) else { return }
+        try await load()
+    }
+
+    /// Follows changes until shutdown. A database that cannot be read leaves the secrets as they are.
+    public func run() async throws {
+        for await _ in AsyncTimerSequence.seconds(1).cancelOnGracefulShutdown() {
+            do {
+                try await follow()
+            } catch {
+                logger.warning("webhook secrets cannot be read", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private static func read(_ store: Store, _ secret: ServerSecret) async throws -> State {
+        var fresh = State(revision: try await store.revision())
         for (workspace, addresses) in try await store.webhookAddresses() {
             fresh.rules[workspace, default: WebhookRules()].addresses = addresses.compactMap { try? AddressRange($0) }
         }
@@ -63,21 +97,6 @@ public final class WebhookSecrets: Service {
             let signing = SymmetricKey(data: secret.webhookSigningKey(workspace: key.workspace, generation: key.generation))
             fresh.rules[key.workspace]?.signingKeys?.append(.init(key: signing, expiresAt: key.expiresAt))
         }
-        state.withLock { $0 = fresh }
-    }
-
-    /// Follows changes until shutdown. A database that cannot be read leaves the secrets as they are.
-    public func run() async throws {
-        var known: Int64 = -1
-        for await _ in AsyncTimerSequence.seconds(1).cancelOnGracefulShutdown() {
-            do {
-                let revision = try await store.revision()
-                guard revision != known else { continue }
-                try await load()
-                known = revision
-            } catch {
-                logger.warning("webhook secrets cannot be read", metadata: ["error": "\(error)"])
-            }
-        }
+        return fresh
     }
 }

@@ -77,9 +77,21 @@ struct WebhookAttackTests {
             #expect(try await (status(old), status(new)) == (200, 200))
             // As it is known without reading the database again.
             let end = try #require(try await gateway.store.webhookOverlapEnd(of: gateway.workspace))
-            #expect(gateway.secrets.workspace(for: old, named: nil, now: end.adding(seconds: -1)) == gateway.workspace)
-            #expect(gateway.secrets.workspace(for: old, named: nil, now: end) == nil)
-            #expect(gateway.secrets.workspace(for: new, named: nil, now: end) == gateway.workspace)
+            #expect(gateway.secrets.knownWorkspace(for: old, named: nil, now: end.adding(seconds: -1)) == gateway.workspace)
+            #expect(gateway.secrets.knownWorkspace(for: old, named: nil, now: end) == nil)
+            #expect(gateway.secrets.knownWorkspace(for: new, named: nil, now: end) == gateway.workspace)
+        }
+    }
+
+    @Test("22: a URL that was just made is let in at once, of a new workspace too")
+    func newAtOnce() async throws {
+        try await TestGateway.run { gateway in
+            _ = try await gateway.store.rotateWebhook(of: gateway.workspace, overlapHours: 0)
+            #expect(try await gateway.send("\(Self.path)/demo/\(gateway.secretText(generation: 2))", body: Self.call("1")).status == 200)
+            let made = try WorkspaceID("made")
+            try await gateway.store.addWorkspace(made, name: "Made", timeZone: "UTC", dids: [:])
+            let secret = gateway.secret.webhookSecret(workspace: made, generation: 1)
+            #expect(try await gateway.send("\(Self.path)/made/\(secret)", body: Self.call("1")).status == 200)
         }
     }
 

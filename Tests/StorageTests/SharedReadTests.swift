@@ -1,7 +1,6 @@
+import Storage
 import Synchronization
 import Testing
-
-@testable import Bridge
 
 @Suite("Sharing a read")
 struct SharedReadTests {

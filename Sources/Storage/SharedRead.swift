@@ -1,14 +1,14 @@
 /// Lets all who ask at the same time share one read, which begins after each of them asked, so that nobody gets an answer older than the question.
-actor SharedRead<Value: Sendable> {
+public actor SharedRead<Value: Sendable> {
     private let read: @Sendable () async throws -> Value
     private var current: Task<Value, any Error>?
     /// The read that has not begun yet: whoever asks now joins it.
     private var next: Task<Value, any Error>?
 
-    init(_ read: @escaping @Sendable () async throws -> Value) { self.read = read }
+    public init(_ read: @escaping @Sendable () async throws -> Value) { self.read = read }
 
     /// - Throws: What the read throws.
-    func value() async throws -> Value {
+    public func value() async throws -> Value {
         if let next { return try await next.value }
         let task = Task { [read, current] in
             _ = await current?.result
