@@ -52,7 +52,7 @@ export class VirtualList {
     this.#total = Math.max(total, entries.length);
     this.#rows.forEach((row) => row.remove());
     this.#rows.clear();
-    this.#point();
+    this.#render();
     this.#schedule();
   }
 
@@ -61,8 +61,7 @@ export class VirtualList {
     this.#entries[index] = entry;
     this.#rows.get(index)?.remove();
     this.#rows.delete(index);
-    this.#point();
-    this.#schedule();
+    this.#render();
   }
 
   /** Marks the entry and tells of it, `after` that many milliseconds unless another one is chosen by then. */
@@ -108,15 +107,18 @@ export class VirtualList {
     else this.element.removeAttribute('aria-activedescendant');
   }
 
+  /** Shows what is seen by the next frame, and asks for more when that is near the end. */
   #schedule() {
     if (this.#scheduled) return;
     this.#scheduled = true;
     requestAnimationFrame(() => {
       this.#scheduled = false;
-      this.#render();
+      const end = this.#render();
+      if (end >= this.#entries.length - margin && this.#entries.length < this.#total) this.#on.needMore();
     });
   }
 
+  /** Puts the rows that are seen into the page, at once: a list is never without a row that it has. Returns where they end. */
   #render() {
     const { scrollTop, clientHeight } = this.element;
     const first = Math.max(0, Math.floor(scrollTop / rowHeight) - margin);
@@ -129,7 +131,7 @@ export class VirtualList {
     }
     for (let index = first; index < end; index += 1) if (!this.#rows.has(index)) this.#add(index);
     this.#point();
-    if (end >= this.#entries.length - margin && this.#entries.length < this.#total) this.#on.needMore();
+    return end;
   }
 
   #add(index) {
