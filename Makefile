@@ -5,11 +5,11 @@ SOURCES := Package.swift $(shell find Sources -type f)
 
 # What the project needs beside Swift; `make test` also drives a browser.
 RUN_PACKAGES := mosquitto mosquitto-clients libmosquitto-dev libsqlite3-dev
-SOAK_PACKAGES := chromium python3-venv strace faketime e2fsprogs
+SOAK_PACKAGES := chromium-headless-shell python3-venv strace faketime e2fsprogs
 MINUTES := 30
-TEST_PACKAGES := $(RUN_PACKAGES) chromium python3-venv openssl strace
+TEST_PACKAGES := $(RUN_PACKAGES) chromium-headless-shell python3-venv openssl strace
 
-.PHONY: run build test test-swift test-browser test-hardening test-api test-chain pictures soak fuzz sanitize format lint install-run install-test clean
+.PHONY: run build test test-swift test-browser test-hardening test-api test-outside test-chain pictures soak fuzz sanitize format lint install-run install-test clean
 
 ## Installs what is missing, builds, and starts everything with a demo workspace.
 run: build
@@ -25,7 +25,7 @@ build: install-run .build/release/deskbell
 	@touch .build/release/deskbell
 
 ## Installs what is missing, builds, and runs every test.
-test: test-swift test-browser test-hardening test-api test-chain
+test: test-swift test-browser test-outside test-chain
 
 test-swift: install-test
 	@echo "Building the tests; the first time this takes about ten minutes on two cores."
@@ -41,6 +41,10 @@ test-hardening: test-swift
 
 test-api: test-swift
 	Tests/Api/run
+
+# The two side by side: both wait more than they do.
+test-outside: test-swift
+	@Tests/Api/run & Tests/Hardening/run; outcome=$$?; wait $$! && exit $$outcome
 
 # Once with a seed that is always the same, once with another each time.
 test-chain: test-swift

@@ -54,7 +54,7 @@ def browser():
     # Chromium has no sandbox of its own for root, who runs most CI jobs.
     arguments = ["--no-sandbox"] if os.getuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        browser = playwright.chromium.launch(executable_path=shutil.which(os.environ.get("CHROMIUM", "chromium-headless-shell")), args=arguments)
         yield browser
         browser.close()
 

@@ -10,6 +10,8 @@ import threading
 from consumers import Consumer
 from system import Workspace
 
+BROWSER = "chromium-headless-shell"
+
 SCRIPT = """([url, start]) => {
     window.events = []; window.marks = start
     const open = () => {
@@ -27,7 +29,7 @@ SCRIPT = """([url, start]) => {
 
 def why_not() -> str | None:
     """Why there can be none here, in words, or `None`."""
-    return None if shutil.which("chromium") else "needs chromium"
+    return None if shutil.which(BROWSER) else f"needs {BROWSER}"
 
 
 class Page(Consumer):
@@ -56,7 +58,7 @@ class Page(Consumer):
         arguments = ["--no-sandbox"] if os.getuid() == 0 else []
         try:
             with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+                browser = playwright.chromium.launch(executable_path=shutil.which(BROWSER), args=arguments)
                 # The bridge has no page of its own, and what is no page may load nothing: here it is the stream that counts.
                 context = browser.new_context(bypass_csp=True)
                 context.add_cookies([{"name": name, "value": value, "url": origin}])
