@@ -8,12 +8,12 @@ export class AwayLine {
   #text = element('span', {});
   #closed = () => {};
 
-  constructor(id = 'away') {
+  constructor() {
     const close = button('×', () => {
       this.element.hidden = true;
       this.#closed();
     }, { class: 'quiet close', 'aria-label': texts.shell.close });
-    this.element = element('p', { class: 'notice', id, role: 'status', hidden: true }, this.#text, close);
+    this.element = element('p', { class: 'notice', id: 'away', role: 'status', hidden: true }, this.#text, close);
   }
 
   /** @param closed called when the user has taken it off. */

@@ -25,6 +25,7 @@ export class CallDesk extends EventTarget {
   #info;
   #places;
   #preferences;
+  #drafts;
   #toasts;
   #popup;
   #stream;
@@ -38,16 +39,17 @@ export class CallDesk extends EventTarget {
    * @param info the workspace: `{id, agentNumbers, head}`; the page's lists go up to `head`.
    * @param places `{toasts, popups, link, away, announcement}` of the page.
    */
-  constructor({ info, places, preferences, api, times }) {
+  constructor({ info, places, preferences, api, times, drafts }) {
     super();
     this.#info = info;
     this.#places = places;
     this.#preferences = preferences;
+    this.#drafts = drafts;
     this.#before = new Handover(info.id, info.head);
     this.sound = new Sound(preferences.get('sound'));
     this.times = times;
     this.#toasts = new Toasts(places.toasts, this.#before.dismissed, { dismissed: (id) => this.#stream.seen(`toast:${id}`) });
-    this.#popup = new Popup(places.popups, { api, times, workspace: info.id }, {
+    this.#popup = new Popup(places.popups, { api, times, drafts, workspace: info.id }, {
       closed: (id) => this.#stream.seen(`popup:${id}`),
       stale: (count) => this.#missed(count),
       written: () => this.#changed(),
@@ -67,10 +69,12 @@ export class CallDesk extends EventTarget {
     preferences.addEventListener('change', () => this.#liked());
     this.sound.addEventListener('change', () => this.#able());
     this.#able();
+    if (this.#before.away > 0) this.#missed(this.#before.away);
     setInterval(() => pruneLive(this.live, now()) && this.#showLive(), pruneEvery);
   }
 
   close() {
+    this.#drafts.clear();
     removeEventListener('pagehide', this.#leave);
     this.#stream.close();
     this.#popup.clear();
@@ -80,8 +84,8 @@ export class CallDesk extends EventTarget {
 
   #leave = () => {
     if (this.#position === null) return;
-    const popups = this.#popup.events.filter((event) => age(event) < freshFor);
-    handOver(this.#info.id, { position: this.#position, popups, dismissed: this.#toasts.dismissed });
+    const popups = this.#popup.events.filter((event) => age(event) < freshFor || this.#drafts.get(`call:${event.call.id}`));
+    handOver(this.#info.id, { position: this.#position, popups, dismissed: this.#toasts.dismissed, away: this.#away });
   };
 
   /** Whether a call is announced to this user. */
@@ -116,6 +120,7 @@ export class CallDesk extends EventTarget {
   }
 
   #ended(event, isNews) {
+    if (this.#before.goesOn(event)) return this.#popup.show(event);
     if (!this.#concerns(event)) return;
     if (!isFresh(event, isNews)) return this.#missed(1);
     this.#popup.show(event);
@@ -168,7 +173,7 @@ export class CallDesk extends EventTarget {
 
   #liked() {
     if (this.sound.isWanted !== this.#preferences.get('sound')) this.sound.want(this.#preferences.get('sound'));
-    if (this.#preferences.get('scope') === 'off') this.#popup.clear();
+    if (this.#preferences.get('scope') === 'off') this.#popup.hush();
     this.#showLive();
     this.#able();
   }

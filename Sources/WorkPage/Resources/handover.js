@@ -14,10 +14,11 @@ const end = ({ seq, amends }) => amends ?? seq;
  * @param position up to where the page has handled the events.
  * @param popups the events of popups that are to go on.
  * @param dismissed ids of the live calls whose toast was closed by hand.
+ * @param away how many calls the line about calls while nobody looked speaks of.
  */
-export function handOver(workspace, { position, popups, dismissed }) {
+export function handOver(workspace, { position, popups, dismissed, away }) {
   const begin = Math.min(position, ...popups.map((event) => end(event) - 1));
-  const state = { at: Date.now(), position, begin, popups: popups.map(({ call }) => call.id), dismissed };
+  const state = { at: Date.now(), position, begin, popups: popups.map(({ call }) => call.id), dismissed, away };
   sessionStorage.setItem(key(workspace), JSON.stringify(state));
 }
 
@@ -28,16 +29,18 @@ export class Handover {
   /** Where the events begin that this page needs. */
   begin;
   dismissed;
+  away;
 
   /** @param head where they begin when no page has left anything. */
   constructor(workspace, head) {
     const left = read(workspace);
     const isRecent = left && Date.now() - left.at < keptFor;
-    const { position, begin, popups, dismissed } = isRecent ? left : { position: 0, begin: head, popups: [], dismissed: [] };
+    const { position, begin, popups, dismissed, away } = isRecent ? left : { position: 0, begin: head, popups: [], dismissed: [], away: 0 };
     this.#position = position;
     this.#popups = new Set(popups);
     this.begin = begin;
     this.dismissed = dismissed;
+    this.away = away;
   }
 
   /** Whether that page has announced the end of a call already. */
@@ -45,9 +48,14 @@ export class Handover {
     return end(event) <= this.#position;
   }
 
+  /** Whether its popup was shown or waited there. */
+  goesOn(event) {
+    return this.#popups.has(event.call.id);
+  }
+
   /** Whether that page is also done with it. */
   isDone(event) {
-    return this.hasAnnounced(event) && !this.#popups.has(event.call.id);
+    return this.hasAnnounced(event) && !this.goesOn(event);
   }
 }
 

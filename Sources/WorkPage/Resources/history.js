@@ -9,8 +9,8 @@ import { openPage } from '/assets/shell.js';
 const refreshPause = 300;
 const find = (id) => document.getElementById(id);
 
-openPage('calls', async ({ info, api, times, desk }) => {
-  const context = { api, times, workspace: info.id };
+openPage('calls', async ({ info, api, times, desk, drafts }) => {
+  const context = { api, times, drafts, workspace: info.id };
   const line = element('p', { class: 'problem', role: 'alert' });
   find('history').prepend(line);
   const problem = (sentence) => (line.textContent = sentence);

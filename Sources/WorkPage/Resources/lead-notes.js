@@ -6,21 +6,23 @@ import { texts } from '/assets/texts.js';
 /** Whoever clicks twice has not read yet what came up after the first click (ms). */
 const pause = 500;
 
-/** What was typed about a lead and not saved, with what it was typed over, by the lead's id: whoever looks at another lead meanwhile finds it again. */
-const drafts = new Map();
-
 export class LeadNotes {
   element;
-  #id;
+  /** Keeps what was typed and not saved, with what it was typed over. */
+  #draft;
   #field = element('textarea', { id: 'lead-notes', rows: '3', maxlength: '4000' });
   #theirs = element('div', { class: 'theirs', role: 'status' });
   /** What the server had when the field was last filled or compared. */
   #known;
 
-  /** @param save called with the text to keep, `null` for none, and with a function that says whether what it replaces is still what was shown; its promise never rejects. */
-  constructor(lead, save) {
-    const draft = drafts.get(lead.id);
-    this.#id = lead.id;
+  /**
+   * @param drafts `Drafts`.
+   * @param save called with the text to keep, `null` for none, and with a function that says whether what it replaces is still what was shown; its promise never rejects.
+   */
+  constructor(lead, drafts, save) {
+    const name = `lead:${lead.id}`;
+    const draft = drafts.get(name);
+    this.#draft = (left) => drafts.set(name, left);
     this.#known = draft?.known ?? lead.notes ?? '';
     this.#field.value = draft?.text ?? this.#known;
     this.#field.addEventListener('input', () => this.#keep());
@@ -59,7 +61,6 @@ export class LeadNotes {
 
   #keep() {
     const text = this.#field.value;
-    if (text === this.#known) drafts.delete(this.#id);
-    else drafts.set(this.#id, { text, known: this.#known });
+    this.#draft(text === this.#known ? null : { text, known: this.#known });
   }
 }

@@ -30,14 +30,14 @@ export class LeadView {
   /** The read that has not begun yet. */
   #reading = null;
 
-  /** @param context `{api, times, info}`. */
+  /** @param context `{api, times, info, drafts}`. */
   constructor(container, lead, context, on) {
     this.lead = lead;
     this.#context = context;
     this.#on = on;
     this.#activities = this.#timeline(texts.work.noActivity, (cursor) => this.#readActivities(cursor));
     this.#calls = this.#timeline(texts.work.noCalls, (cursor) => this.#readCalls(cursor));
-    this.#notes = new LeadNotes(lead, (notes, isCurrent) => this.#change({ notes }, isCurrent));
+    this.#notes = new LeadNotes(lead, context.drafts, (notes, isCurrent) => this.#change({ notes }, isCurrent));
     const call = new CallNow(lead, { api: context.api, isSetUp: context.info.clickToCall });
     container.replaceChildren(
       element('header', { class: 'lead-head' }, element('div', {}, element('h2', { id: 'lead-name' }, isolated(lead.name)), numbers(lead), this.#facts), this.#stateForm()),
@@ -94,7 +94,12 @@ export class LeadView {
   }
 
   #noteForm() {
+    const { drafts } = this.#context;
+    const draft = `lead-note:${this.lead.id}`;
     const text = element('input', { type: 'text', maxlength: '4000', 'aria-label': texts.work.note, placeholder: texts.work.note, required: true });
+    const keep = () => drafts.set(draft, text.value || null);
+    text.value = drafts.get(draft) ?? '';
+    text.addEventListener('input', keep);
     const add = element('button', { type: 'submit', class: 'quiet' }, texts.work.addNote);
     const form = element('form', { class: 'inline' }, text, add);
     form.addEventListener('submit', async (submitted) => {
@@ -104,6 +109,7 @@ export class LeadView {
         const sent = text.value;
         await this.#context.api.post(`${this.#path}/notes`, { text: sent.trim() });
         if (text.value === sent) text.value = '';
+        keep();
         await this.#activities.reload();
       } catch (refusal) {
         this.#say(refusal.message, true);

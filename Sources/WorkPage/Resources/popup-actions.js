@@ -11,20 +11,32 @@ export class CallActions {
   #api;
   #times;
   #workspace;
+  #drafts;
+  /** The name under which it is kept what was typed and not sent. */
+  #draft;
   #on;
   #listen = element('div', { class: 'listen' });
   #who = element('div', { class: 'who-was-it' });
   #said = element('p', { class: 'said', role: 'status' });
-  #note;
+  /** The lead that the links name; `undefined` before there are any. */
+  #linked;
+  #links = element('p', { class: 'links' });
+  #note = element('textarea', { name: 'note', rows: '2', maxlength: '4000', 'aria-label': texts.popup.note, placeholder: texts.popup.note });
+  #name = element('input', { type: 'text', name: 'name', maxlength: '256', required: true, 'aria-label': texts.popup.leadName, placeholder: texts.popup.leadName });
 
   /** `on.typed(isTyped)` is told whether there is something that would be lost, `on.written?.()` that something was written. */
-  constructor(event, { api, times, workspace }, on) {
+  constructor(event, { api, times, workspace, drafts }, on) {
     this.#event = event;
     this.#api = api;
     this.#times = times;
     this.#workspace = workspace;
+    this.#drafts = drafts;
+    this.#draft = `call:${event.call.id}`;
     this.#on = on;
-    this.element = element('div', { class: 'popup-actions' }, this.#listen, this.#who, this.#noteForm(), this.#followUp(), this.#said, this.#links());
+    this.element = element('div', { class: 'popup-actions' }, this.#listen, this.#who, this.#noteForm(), this.#followUp(), this.#said, this.#links);
+    const { note = '', name = '' } = drafts.get(this.#draft) ?? {};
+    this.#note.value = note;
+    this.#name.value = name;
   }
 
   /** Shows what the call has now; what was typed stays. */
@@ -32,6 +44,8 @@ export class CallActions {
     this.#event = event;
     this.#showRecording();
     this.#showWho();
+    this.#showLinks();
+    this.#on.typed(this.#isTyped);
   }
 
   #path(path) {
@@ -61,14 +75,15 @@ export class CallActions {
   }
 
   #newLead(number) {
-    const name = element('input', { type: 'text', name: 'name', maxlength: '256', required: true, 'aria-label': texts.popup.leadName, placeholder: texts.popup.leadName });
-    const form = element('form', { class: 'inline', hidden: true }, name, element('button', { type: 'submit' }, texts.popup.add));
+    const name = this.#name;
+    const isBegun = name.value !== '';
+    const form = element('form', { class: 'inline', hidden: !isBegun }, name, element('button', { type: 'submit' }, texts.popup.add));
     const open = button(texts.popup.createLead, () => {
       form.hidden = false;
       open.hidden = true;
       name.focus();
-    });
-    name.addEventListener('input', () => this.#on.typed(this.#isTyped()));
+    }, { hidden: isBegun });
+    name.addEventListener('input', () => this.#keep());
     form.addEventListener('submit', (submitted) => {
       submitted.preventDefault();
       this.#do(form, async () => {
@@ -82,9 +97,8 @@ export class CallActions {
   }
 
   #noteForm() {
-    this.#note = element('textarea', { name: 'note', rows: '2', maxlength: '4000', 'aria-label': texts.popup.note, placeholder: texts.popup.note });
     const form = element('form', { class: 'note' }, this.#note, element('button', { type: 'submit', class: 'quiet' }, texts.popup.saveNote));
-    this.#note.addEventListener('input', () => this.#on.typed(this.#isTyped()));
+    this.#note.addEventListener('input', () => this.#keep());
     form.addEventListener('submit', (submitted) => {
       submitted.preventDefault();
       const text = this.#note.value.trim();
@@ -98,8 +112,15 @@ export class CallActions {
     return form;
   }
 
-  #isTyped() {
-    return [...this.element.querySelectorAll('input[name="name"], textarea')].some(({ value }) => value.trim() !== '');
+  get #isTyped() {
+    return this.#note.value.trim() !== '' || (this.#who.contains(this.#name) && this.#name.value.trim() !== '');
+  }
+
+  /** What was typed outlasts the popup: it is found again on the next page, and at the call in the history. */
+  #keep() {
+    const isTyped = this.#isTyped;
+    this.#drafts.set(this.#draft, isTyped ? { note: this.#note.value, name: this.#name.value } : null);
+    this.#on.typed(isTyped);
   }
 
   #followUp() {
@@ -127,14 +148,14 @@ export class CallActions {
     return group;
   }
 
-  #links() {
+  #showLinks() {
     const { call, lead } = this.#event;
+    if (this.#linked === (lead?.id ?? null)) return;
+    this.#linked = lead?.id ?? null;
     const base = `/w/${encodeURIComponent(this.#workspace)}`;
-    return element(
-      'p',
-      { class: 'links' },
+    this.#links.replaceChildren(
       element('a', { href: `${base}/calls?call=${encodeURIComponent(call.id)}` }, texts.popup.history),
-      lead && this.#leadLink(lead, texts.popup.openLead),
+      ...(lead ? [this.#leadLink(lead, texts.popup.openLead)] : []),
     );
   }
 
@@ -155,7 +176,7 @@ export class CallActions {
       this.#say(refusal.message, true);
     } finally {
       controls.forEach((control) => (control.disabled = false));
-      this.#on.typed(this.#isTyped());
+      this.#keep();
     }
   }
 

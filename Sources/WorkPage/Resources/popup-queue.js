@@ -105,6 +105,12 @@ export class PopupQueue {
     if (this.current) this.close(this.current.call.id);
   }
 
+  /** Takes off everything but what somebody types in. */
+  hush() {
+    this.#waiting = [];
+    if (this.current && !this.isTyped) this.close(this.current.call.id);
+  }
+
   #next() {
     this.current = this.#waiting.shift() ?? null;
     this.#left = shownFor;

@@ -23,7 +23,7 @@ export class Popup {
 
   /**
    * @param place where it goes in the page.
-   * @param context what its actions need: `{api, times, workspace}`.
+   * @param context what its actions need: `{api, times, workspace, drafts}`.
    */
   constructor(place, context, on) {
     this.#place = place;
@@ -62,6 +62,12 @@ export class Popup {
   /** Takes everything off. */
   clear() {
     this.#queue.clear();
+    this.#render();
+  }
+
+  /** Takes everything off but what somebody types in. */
+  hush() {
+    this.#queue.hush();
     this.#render();
   }
 

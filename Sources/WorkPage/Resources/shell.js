@@ -5,6 +5,7 @@ import { attentionMenu } from '/assets/attention.js';
 import { AwayLine } from '/assets/away-line.js';
 import { CallDesk } from '/assets/call-desk.js';
 import { onChoice } from '/assets/choice.js';
+import { Drafts } from '/assets/drafts.js';
 import { button, element } from '/assets/element.js';
 import { Times } from '/assets/format.js';
 import { Preferences } from '/assets/preferences.js';
@@ -27,7 +28,7 @@ const places = {
 const workspaceId = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 
 /**
- * Lets somebody in, frames the page, and hands it what it works with: `{info, api, times, desk, preferences}`.
+ * Lets somebody in, frames the page, and hands it what it works with: `{info, api, times, desk, preferences, drafts}`.
  *
  * The page's `main` stays hidden until then. Whoever is signed out in mid-work loses the page's content at once and begins anew after the sign-in.
  *
@@ -60,7 +61,8 @@ async function signedIn() {
 function frame(page, session, info, api, start) {
   const times = new Times(info.timeZone);
   const preferences = new Preferences(info.id, session.email, { scope: info.agentNumbers.length > 0 ? 'own' : 'all', sound: false, notify: false });
-  const desk = new CallDesk({ info, places, preferences, api, times });
+  const drafts = new Drafts(info.id, session.email);
+  const desk = new CallDesk({ info, places, preferences, api, times, drafts });
   desk.addEventListener('signedOut', () => leave(texts.signIn.ended, desk));
   desk.addEventListener('removed', () => leave(texts.shell.removed, desk, '/'));
   addEventListener(signedOutEvent, () => leave(texts.signIn.ended, desk), { once: true });
@@ -71,7 +73,7 @@ function frame(page, session, info, api, start) {
   );
   main.before(places.away.element);
   main.hidden = false;
-  start({ info, api, times, desk, preferences });
+  start({ info, api, times, desk, preferences, drafts });
 }
 
 function logo() {

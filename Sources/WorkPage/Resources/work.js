@@ -14,9 +14,9 @@ const campaign = decodeURIComponent(location.pathname.split('/')[4] ?? 'all');
 const wanted = new URLSearchParams(location.search).get('lead');
 const find = (id) => document.getElementById(id);
 
-openPage('work', async ({ info, api, times, desk }) => {
+openPage('work', async ({ info, api, times, desk, drafts }) => {
   localStorage.setItem(`deskbell.campaign.${info.id}`, campaign);
-  const context = { api, times, info, campaign, workspace: info.id };
+  const context = { api, times, info, drafts, campaign, workspace: info.id };
   const line = element('p', { class: 'problem', role: 'alert' });
   find('work').prepend(line);
   const problem = (sentence) => (line.textContent = sentence);
