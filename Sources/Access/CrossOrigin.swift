@@ -45,7 +45,7 @@ public struct CrossOrigin: RouterMiddleware {
         if let origin {
             response.headers[.accessControlAllowOrigin] = origin
             response.headers[.accessControlAllowCredentials] = "true"
-            response.headers[.accessControlExposeHeaders] = "ETag, Location, Retry-After"
+            response.headers[.accessControlExposeHeaders] = "Date, ETag, Location, Retry-After"
         }
         return response
     }

@@ -37,7 +37,7 @@ struct CrossOriginTests {
 
     private static let granted = [
         "Access-Control-Allow-Origin": crm, "Access-Control-Allow-Credentials": "true",
-        "Access-Control-Expose-Headers": "ETag, Location, Retry-After",
+        "Access-Control-Expose-Headers": "Date, ETag, Location, Retry-After",
     ]
 
     @Test("An allowed page reads the answers of its workspace, also that it must sign in and that there is nothing")

@@ -49,6 +49,19 @@ def deskbell(tmp_path_factory):
     assert left == []
 
 
+@pytest.fixture(autouse=True)
+def running(deskbell):
+    """The test before may have killed the server: it is waited for."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            with urllib.request.urlopen(f"{deskbell.url}/readyz", timeout=10):
+                return
+        except OSError:
+            assert time.monotonic() < deadline, "the server did not come back"
+            time.sleep(0.05)
+
+
 @pytest.fixture(scope="session")
 def browser():
     # Chromium has no sandbox of its own for root, who runs most CI jobs.

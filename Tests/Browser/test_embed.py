@@ -1,7 +1,9 @@
 """`<call-popup>` in a page of another site, as docs/embedding.md describes it."""
 
 import http.server
+import os
 import re
+import signal
 import subprocess
 import threading
 import time
@@ -180,6 +182,54 @@ def test_a_tab_that_was_hidden_shows_only_what_ended_within_the_last_minute(page
     deskbell.webhook(type="call_report", CallSid="embed-hidden-3", Status="ANSWER", Direction="IVR", SourceNumber="9811100813")
     expect(popup).to_contain_text("+91 98111 00813")
     expect(popup.locator(".foot")).to_have_text(re.compile(r"Closes in \d+ s$"))
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+def test_a_server_that_answers_nothing_any_more_is_not_live(page: Page, host, deskbell, cookies, name):
+    """With the cookie of the same site, and from another site with tickets, where nobody but the server itself can be asked."""
+    isSameSite = name == "127.0.0.1"
+    if isSameSite:
+        page.context.add_cookies(cookies)
+    page.clock.install()
+    opened(page, host(name, "" if isSameSite else 'ticket-url="/deskbell-ticket"').origin(name))
+    page.clock.run_for(31_000)
+    assert page.evaluate("() => window.linkState") == "live"
+    serve = deskbell.part("serve").pid
+    os.kill(serve, signal.SIGSTOP)
+    try:
+        page.clock.run_for(30_000)
+        page.wait_for_function("() => window.linkState === 'lost'", timeout=20_000)
+    finally:
+        os.kill(serve, signal.SIGCONT)
+
+
+def test_a_fast_clock_of_the_pc_makes_no_news_old(page: Page, host, deskbell, cookies):
+    page.context.add_cookies(cookies)
+    page.add_init_script("const now = Date.now; Date.now = () => now() + 90_000")
+    with page.expect_response(re.compile("/api/workspaces/demo$")):
+        opened(page, host("127.0.0.1").origin("127.0.0.1"))
+    hide(page)
+    call = dict(CallSid="embed-fast", Direction="IVR", SourceNumber="9811100807")
+    deskbell.webhook(type="live_call", Status="Picked", **call)
+    expect(page.locator("call-popup .timer")).to_have_text(re.compile(r"0:0\d"))
+    deskbell.webhook(type="call_report", Status="ANSWER", **call)
+    expect(page.locator("call-popup .foot")).to_have_text("Stays open")
+    look_again(page)
+    expect(page.locator("call-popup .foot")).to_have_text(re.compile("Closes in"))
+
+
+def test_what_the_page_has_put_into_the_popup_keeps_the_focus_when_the_call_is_amended(page: Page, host, deskbell, cookies):
+    page.context.add_cookies(cookies)
+    site = host("127.0.0.1")
+    site.page = site.page.replace(b"</call-popup>", b'<input slot="actions" id="theirs"></call-popup>')
+    opened(page, site.origin("127.0.0.1"))
+    call = dict(type="call_report", CallSid="embed-amended", Status="ANSWER", Direction="IVR", SourceNumber="9811100808")
+    deskbell.webhook(**call)
+    page.locator("#theirs").fill("half a no")
+    deskbell.webhook(**call, CallDuration="135")
+    expect(page.locator("call-popup .popup")).to_contain_text("2m 15s")
+    page.keyboard.type("te")
+    expect(page.locator("#theirs")).to_have_value("half a note")
 
 
 def test_a_toast_that_was_closed_takes_no_popup_with_it(page: Page, host, deskbell, cookies):

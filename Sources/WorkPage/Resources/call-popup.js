@@ -2,10 +2,12 @@
 
 import { CallBook, pruneLive } from '/assets/call-book.js';
 import { CallStream } from '/assets/call-stream.js';
+import { age, now } from '/assets/clock.js';
 import { badge, button, element, isolated, runningTime, setText } from '/assets/element.js';
 import { customer, duration, partner, phone, statusWord, timer } from '/assets/format.js';
 import { PopupQueue } from '/assets/popup-queue.js';
 import { sheet } from '/assets/embed-style.js';
+import { askHead, askWhetherThere, checkStream } from '/assets/stream-check.js';
 import { texts } from '/assets/texts.js';
 
 const freshFor = 60_000;
@@ -36,8 +38,10 @@ export class CallPopup extends HTMLElement {
   #hushed = new Set();
   /** Live calls whose toast was closed. */
   #closed = new Set();
+  /** {callId, box, details, foot} of what is shown */
   #shown = null;
   #stream = null;
+  #endCheck = null;
   #ticking = null;
   #last = 0;
 
@@ -86,8 +90,12 @@ export class CallPopup extends HTMLElement {
     const workspace = this.getAttribute('workspace');
     if (!workspace) return;
     const origin = new URL(this.getAttribute('src') ?? import.meta.url, document.baseURI).origin;
+    const ticket = this.#ticket();
+    const ask = () => (ticket ? askWhetherThere(origin) : askHead(workspace, origin));
     this.#stream = new CallStream(workspace, {
       hello: ({ liveCalls }) => {
+        // Tells the server's time.
+        ask();
         this.#book.replaceLive(liveCalls);
         this.#render();
       },
@@ -95,8 +103,9 @@ export class CallPopup extends HTMLElement {
       gap: () => {},
       link: (link) => this.#tell('link', link),
       mayContinue: async () => true,
-    }, { origin, ticket: this.#ticket() });
+    }, { origin, ticket });
     this.#stream.open();
+    this.#endCheck = checkStream(this.#stream, ask);
     this.#look();
     this.#ticking = setInterval(() => this.#tick(), tickEvery);
     document.addEventListener('keydown', this.#key);
@@ -107,7 +116,9 @@ export class CallPopup extends HTMLElement {
     clearInterval(this.#ticking);
     document.removeEventListener('keydown', this.#key);
     document.removeEventListener('visibilitychange', this.#look);
+    this.#endCheck?.();
     this.#stream?.close();
+    this.#endCheck = null;
     this.#stream = null;
     this.#queue.clear();
     this.#book = new CallBook();
@@ -135,8 +146,8 @@ export class CallPopup extends HTMLElement {
     if (isEnd && change === 'ended' && isFresh && isOurs && !this.#hushed.has(event.call.id)) {
       this.#queue.add(event);
       this.#announcement.textContent = texts.call.announce(statusWord(event.call.status), customer(event).name, duration(event.call.durationSeconds));
-    } else if (isEnd) {
-      this.#queue.update(event);
+    } else if (isEnd && this.#queue.update(event) && this.#shown?.callId === event.call.id) {
+      this.#fill(event);
     }
     if (isEnd) for (const ids of [this.#hushed, this.#closed]) ids.delete(event.call.id);
     this.#render();
@@ -153,10 +164,10 @@ export class CallPopup extends HTMLElement {
   }
 
   #tick() {
-    const now = performance.now();
-    this.#queue.pass(now - this.#last);
-    this.#last = now;
-    pruneLive(this.#book.live, Date.now());
+    const moment = performance.now();
+    this.#queue.pass(moment - this.#last);
+    this.#last = moment;
+    pruneLive(this.#book.live, now());
     this.#render();
   }
 
@@ -167,7 +178,7 @@ export class CallPopup extends HTMLElement {
   };
 
   #key = (event) => {
-    if (event.key === 'Escape' && this.#shown && !event.defaultPrevented) this.#close(this.#shown.event.call.id);
+    if (event.key === 'Escape' && this.#shown && !event.defaultPrevented) this.#close(this.#shown.callId);
   };
 
   #close(id) {
@@ -178,8 +189,8 @@ export class CallPopup extends HTMLElement {
   #render() {
     this.#renderToasts();
     const { current, countdown, waiting } = this.#queue;
-    if ((this.#shown?.event ?? null) !== current) {
-      this.#shown = current && this.#popup(current);
+    if (this.#shown?.callId !== current?.call.id) {
+      this.#shown = current && this.#make(current);
       this.#place.replaceChildren(...(current ? [this.#shown.box] : []));
     }
     if (!current) return;
@@ -197,7 +208,7 @@ export class CallPopup extends HTMLElement {
     }
     for (const toast of this.#toasts.children) {
       const event = this.#book.live.get(toast.dataset.call);
-      const running = event?.call.status === 'connected' ? timer((Date.now() - Date.parse(event.receivedAt)) / 1000) : '';
+      const running = event?.call.status === 'connected' ? timer(age(event) / 1000) : '';
       setText(toast.querySelector('.timer'), running);
     }
   }
@@ -219,18 +230,15 @@ export class CallPopup extends HTMLElement {
     );
   }
 
-  #popup(event) {
+  #make(event) {
     const { call } = event;
-    const who = customer(event);
+    const details = element('div', { class: 'details' });
     const foot = element('p', { class: 'muted foot' });
-    const row = (name, value) => [element('dt', {}, name), element('dd', {}, isolated(value))];
     const box = element(
       'section',
       { class: 'popup', part: 'popup', role: 'dialog', 'aria-labelledby': 'title', tabindex: '-1', 'data-call': call.id },
       button('×', () => this.#close(call.id), { class: 'close', 'aria-label': texts.popup.close }),
-      element('p', {}, badge(call.status, statusWord(call.status))),
-      element('h2', { id: 'title' }, isolated(who.name)),
-      element('dl', {}, ...row(texts.popup.number, phone(call.customerNumber) || texts.call.unknownNumber), ...row(texts.popup.duration, duration(call.durationSeconds)), ...row(texts.popup.agent, call.agentName ?? (phone(call.agentNumber) || '—'))),
+      details,
       element('slot', { name: 'actions' }),
       foot,
     );
@@ -238,12 +246,25 @@ export class CallPopup extends HTMLElement {
     box.addEventListener('pointerleave', () => this.#queue.release('pointer'));
     box.addEventListener('focusin', () => this.#queue.hold('focus'));
     box.addEventListener('focusout', () => this.#queue.release('focus'));
-    return { box, foot, event };
+    this.#shown = { callId: call.id, box, details, foot };
+    this.#fill(event);
+    return this.#shown;
+  }
+
+  /** What the host page has put into the popup stays as it is. */
+  #fill(event) {
+    const { call } = event;
+    const row = (name, value) => [element('dt', {}, name), element('dd', {}, isolated(value))];
+    this.#shown.details.replaceChildren(
+      element('p', {}, badge(call.status, statusWord(call.status))),
+      element('h2', { id: 'title' }, isolated(customer(event).name)),
+      element('dl', {}, ...row(texts.popup.number, phone(call.customerNumber) || texts.call.unknownNumber), ...row(texts.popup.duration, duration(call.durationSeconds)), ...row(texts.popup.agent, call.agentName ?? (phone(call.agentNumber) || '—'))),
+    );
   }
 }
 
-function isOld({ receivedAt }) {
-  return Date.now() - Date.parse(receivedAt) > freshFor;
+function isOld(event) {
+  return age(event) > freshFor;
 }
 
 customElements.define('call-popup', CallPopup);

@@ -34,7 +34,7 @@ h2 { font-size: 1.25rem; max-height: 3.9em; overflow: hidden; }
   overflow-wrap: anywhere;
 }
 .toast { border-inline-start: .3rem solid var(--_accent); }
-.popup { display: grid; gap: .5rem; }
+.popup, .details { display: grid; gap: .5rem; }
 .title { font-weight: 600; }
 .accent { color: var(--_accent); font-weight: 400; }
 .muted, dt { color: var(--_muted); }

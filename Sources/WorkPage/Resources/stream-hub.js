@@ -2,7 +2,7 @@
 
 import { CallBook } from '/assets/call-book.js';
 import { CallStream } from '/assets/call-stream.js';
-import { checkStream } from '/assets/stream-check.js';
+import { askHead, checkStream } from '/assets/stream-check.js';
 
 /** How many calls that somebody has seen are remembered, for tabs that open later. */
 const seenKept = 500;
@@ -113,7 +113,7 @@ export class StreamHub {
     }, { head });
     this.#channels.set(workspace, channel);
     channel.stream.open();
-    channel.endCheck = checkStream(workspace, channel.stream);
+    channel.endCheck = checkStream(channel.stream, () => askHead(workspace));
     return channel;
   }
 
