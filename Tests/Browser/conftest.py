@@ -192,8 +192,13 @@ def accessible():
 
 
 @pytest.fixture
-def screenshot():
-    """Keeps a picture under `artifacts/browser`, for people to look at."""
+def screenshot(accessible):
+    """Keeps a picture under `artifacts/browser`, for people to look at, of a state that breaks no rule of axe-core."""
     folder = ROOT / "artifacts/browser"
     folder.mkdir(parents=True, exist_ok=True)
-    return lambda page, name: page.screenshot(path=folder / f"{name}.png")
+
+    def keep(page: Page, name: str):
+        page.screenshot(path=folder / f"{name}.png")
+        accessible(page)
+
+    return keep

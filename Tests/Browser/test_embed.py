@@ -96,7 +96,7 @@ def opened(page: Page, url: str) -> Page:
     return page
 
 
-def test_a_page_on_the_same_site_shows_calls_by_the_cookie(page: Page, host, deskbell, cookies, screenshot, accessible):
+def test_a_page_on_the_same_site_shows_calls_by_the_cookie(page: Page, host, deskbell, cookies, screenshot):
     page.context.add_cookies(cookies)
     opened(page, host("127.0.0.1").origin("127.0.0.1"))
     call = dict(CallSid="embed-1", Direction="IVR", SourceNumber="9811100801")
@@ -108,7 +108,6 @@ def test_a_page_on_the_same_site_shows_calls_by_the_cookie(page: Page, host, des
     expect(popup).to_contain_text("2m 15s")
     expect(page.locator("call-popup .toast")).to_have_count(0)
     screenshot(page, "embed")
-    accessible(page)
     expect(popup).to_have_count(0, timeout=15_000)
 
 

@@ -67,14 +67,13 @@ def wait(page: Page, pause: int):
     page.wait_for_function("([began, pause]) => performance.now() - began > pause", arg=[page.evaluate("performance.now()"), pause])
 
 
-def test_the_history_is_searched_and_filtered(page: Page, visit, calls, screenshot, accessible):
+def test_the_history_is_searched_and_filtered(page: Page, visit, calls, screenshot):
     visit(page, "/calls")
     for words in (["+91 98111 00601", "Completed", "Ashish", "Inbound", "1m 15s"], ["Ravi Iyer", "Busy", "Outbound"], ["+91 98111 00603", "Missed"]):
         row = rows(page).filter(has_text=words[0]).first
         for word in words:
             expect(row).to_contain_text(word)
     screenshot(page, "history")
-    accessible(page)
     page.get_by_label("Name or number").fill("98111 00603")
     page.get_by_role("button", name="Search").click()
     expect(rows(page)).to_have_count(1)
@@ -157,7 +156,7 @@ def test_a_recording_plays_and_goes_on_while_calls_come_in(page: Page, visit, de
     expect(player).to_have_attribute("data-held", "yes")
 
 
-def test_a_call_opens_with_its_activity_and_takes_a_note(page: Page, visit, calls, screenshot, accessible):
+def test_a_call_opens_with_its_activity_and_takes_a_note(page: Page, visit, calls, screenshot):
     visit(page, "/calls?q=9811100601")
     rows(page).first.get_by_role("button").press("Enter")
     detail = page.locator("#detail")
@@ -167,7 +166,6 @@ def test_a_call_opens_with_its_activity_and_takes_a_note(page: Page, visit, call
     detail.get_by_role("button", name="Save note").click()
     expect(detail.locator(".timeline")).to_contain_text("Asked for a quote")
     screenshot(page, "call")
-    accessible(page)
     page.reload()
     expect(detail.locator(".timeline")).to_contain_text("Asked for a quote")
     detail.press("Escape")
@@ -183,7 +181,7 @@ def test_the_export_is_a_file_without_formulas(page: Page, visit, deskbell):
     assert "9811100605" in text and "'=cmd()" in text and len(text.splitlines()) == 2
 
 
-def test_the_overview_counts_and_says_so_in_words_and_plots(page: Page, visit, calls, screenshot, accessible, deskbell):
+def test_the_overview_counts_and_says_so_in_words_and_plots(page: Page, visit, calls, screenshot, deskbell):
     visit(page, "")
     tile = page.locator(".tile", has_text="Calls today").locator("strong")
     expect(tile).to_have_text(re.compile(r"^[1-9]\d*$"))
@@ -194,7 +192,6 @@ def test_the_overview_counts_and_says_so_in_words_and_plots(page: Page, visit, c
     expect(page.locator(".wide")).to_contain_text("+91 98111 26123")
     expect(page.locator(".tile", has_text="Desks online")).to_contain_text("1 of 2", timeout=40_000)
     screenshot(page, "overview")
-    accessible(page)
     before = int(tile.text_content())
     page.locator(".plot summary").first.press("Enter")
     page.locator(".wide .scroll").focus()
@@ -207,14 +204,13 @@ def test_the_overview_counts_and_says_so_in_words_and_plots(page: Page, visit, c
     assert page.evaluate("() => document.documentElement.scrollWidth") == 360
 
 
-def test_an_admin_adds_a_desk_whose_line_is_shown_once(page: Page, visit, screenshot, accessible):
+def test_an_admin_adds_a_desk_whose_line_is_shown_once(page: Page, visit, screenshot):
     visit(page, "/admin")
     desks = page.locator("#desks")
     desks.get_by_label("Name of the machine").fill("till-3")
     desks.get_by_role("button", name="Add").click()
     expect(desks.locator("code")).to_contain_text("desk-notifier enrol 'mqtt://demo.till-3:")
     screenshot(page, "admin")
-    accessible(page)
     page.reload()
     expect(desks).to_contain_text("till-3")
     expect(desks.locator("code")).to_have_count(0)

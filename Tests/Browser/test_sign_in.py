@@ -99,8 +99,9 @@ def test_who_has_several_workspaces_chooses_one(page: Page, deskbell, accessible
     expect(page.get_by_role("link", name="Admin")).to_have_count(0)
 
 
-def test_a_workspace_of_others_is_not_there(page: Page, visit, tolerated):
+def test_a_workspace_of_others_is_not_there(page: Page, visit, tolerated, screenshot):
     tolerated.append(re.compile(r"404 \(Not Found\) .*/api/workspaces/nobodys"))
     visit(page)
     page.goto("/w/nobodys/calls")
     expect(page.get_by_role("alert")).to_contain_text("no such workspace")
+    screenshot(page, "no-workspace")

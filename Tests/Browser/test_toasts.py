@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 
-def test_a_toast_follows_the_call_and_goes_when_it_ends(work: Page, deskbell, screenshot, accessible):
+def test_a_toast_follows_the_call_and_goes_when_it_ends(work: Page, deskbell, screenshot):
     lead = deskbell.ready["lead"]
     shown = f"+91 {lead['number'][-10:-5]} {lead['number'][-5:]}"
     call = dict(CallSid="toast-1", Direction="WEBOBD", DestinationNumber=lead["number"])
@@ -22,7 +22,6 @@ def test_a_toast_follows_the_call_and_goes_when_it_ends(work: Page, deskbell, sc
     expect(toast.locator(".timer")).to_have_text("0:02", timeout=5000)
     expect(work.locator("#queue")).to_contain_text(lead["name"])
     screenshot(work, "toast")
-    accessible(work)
     deskbell.webhook(type="call_report", Status="ANSWER", CallDuration="3", **call)
     expect(toast).to_have_count(0)
     expect(work.locator("#queue")).to_contain_text("No calls just now.")

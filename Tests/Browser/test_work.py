@@ -11,13 +11,12 @@ def campaign(api):
     return api.get("campaigns")["campaigns"][0]
 
 
-def test_a_campaign_has_its_leads_and_how_far_it_is(page: Page, visit, campaign, screenshot, accessible):
+def test_a_campaign_has_its_leads_and_how_far_it_is(page: Page, visit, campaign, screenshot):
     visit(page, f"/campaigns/{campaign['id']}/work")
     expect(page.get_by_role("heading", name=campaign["name"])).to_have_count(1)
     expect(page.get_by_role("option", name=re.compile("Asha Verma"))).to_be_visible()
     expect(page.locator(".progress")).to_contain_text(f"of {campaign['leads']} called")
     screenshot(page, "work")
-    accessible(page)
 
 
 def test_the_arrow_keys_go_through_the_leads(page: Page, visit, campaign):
@@ -147,7 +146,7 @@ def test_call_now_rings_once_and_the_whole_life_of_the_call_follows(page: Page, 
     expect(page.locator("#lead .timeline").first).to_contain_text("Call now")
 
 
-def test_a_state_and_notes_are_kept_and_what_others_write_is_never_overwritten(work: Page, api, tolerated):
+def test_a_state_and_notes_are_kept_and_what_others_write_is_never_overwritten(work: Page, api, tolerated, screenshot):
     tolerated.append(re.compile(r"412 \(Precondition Failed\) .*/leads/"))
     lead = api.post("leads", name="Both Write", numbers=["9811100501"])
     work.goto(f"/w/demo/campaigns/all/work?lead={lead['id']}")
@@ -160,6 +159,7 @@ def test_a_state_and_notes_are_kept_and_what_others_write_is_never_overwritten(w
     work.get_by_role("button", name="Save", exact=True).click()
     expect(work.locator("#lead > .said")).to_contain_text("Somebody else changed this lead")
     expect(work.locator("#lead-notes")).to_have_value("mine")
+    screenshot(work, "changed-by-others")
     assert api.get(f"leads/{lead['id']}")["notes"] == "theirs"
     work.get_by_role("button", name="Save", exact=True).click()
     expect(work.locator("#lead > .said")).to_have_text("Saved.")

@@ -1,6 +1,6 @@
 // All calls in progress, whoever's they are, each with its running time.
 
-import { badge, element, isolated } from '/assets/element.js';
+import { badge, element, isolated, runningTime } from '/assets/element.js';
 import { customer, phone, statusWord } from '/assets/format.js';
 import { texts } from '/assets/texts.js';
 import { showTime } from '/assets/toasts.js';
@@ -40,7 +40,7 @@ export class CallQueue {
 function makeRow(event) {
   const { call } = event;
   const who = customer(event);
-  const time = element('span', { class: 'timer' });
+  const time = runningTime();
   showTime(time, event);
   const agent = call.agentName ?? phone(call.agentNumber);
   const row = element(

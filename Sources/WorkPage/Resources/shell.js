@@ -119,6 +119,7 @@ function leave(why, desk, to = location.href) {
 
 function stop(sentence) {
   gate.replaceChildren(
+    element('h1', {}, texts.shell.notShown),
     element('p', { class: 'problem', role: 'alert' }, sentence),
     element('p', {}, button(texts.shell.retry, () => location.reload()), ' ', element('a', { href: '/' }, texts.shell.elsewhere)),
   );

@@ -55,6 +55,7 @@ export const texts = {
     signOut: 'Sign out',
     notSignedOut: (reason) => `Not signed out: ${reason}`,
     removed: 'You are no longer a member of this workspace.',
+    notShown: 'This page cannot be shown',
     noWorkspace: 'There is no such workspace, or you are not a member of it.',
     elsewhere: 'Go to your workspaces',
     attention: 'Calls and sounds',
