@@ -6,6 +6,12 @@ public enum Password {
     /// The longest password in UTF-8 bytes; room for any pass phrase, and no work for whoever sends megabytes.
     public static let maximumBytes = 1024
 
+    /// The shortest that is taken from a person.
+    public static let minimumCharacters = 8
+
+    /// Whether it may be somebody's password from now on.
+    static func isGood(_ password: String) -> Bool { password.count >= minimumCharacters && usable(password) != nil }
+
     /// Why a password was not hashed or checked.
     public enum Failure: Error, Equatable {
         /// Empty, longer than ``maximumBytes``, or with a NUL in it.

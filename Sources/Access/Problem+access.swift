@@ -29,6 +29,18 @@ extension Problem {
         code: "malformed_sign_in",
         detail: "Expected a JSON object with the texts `email` and `password`."
     )
+    static let malformedPasswordChange = Problem(
+        .unprocessableContent,
+        code: "malformed_password_change",
+        detail: "Expected a JSON object with the texts `password` and `newPassword`."
+    )
+    static let unusablePassword = Problem(
+        .unprocessableContent,
+        code: "unusable_password",
+        detail: "`newPassword` has \(Password.minimumCharacters) characters or more, \(Password.maximumBytes) bytes at most, and no NUL."
+    )
+    /// Not 401, which would say that nobody is signed in.
+    static let wrongPassword = Problem(.forbidden, code: "wrong_password", detail: "The password is wrong.")
     static let signInTooLarge = Problem(.contentTooLarge, code: "body_too_large", detail: "A sign-in has at most 16 KiB.")
 
     static func tooManyAttempts(wait: Duration) -> Problem {

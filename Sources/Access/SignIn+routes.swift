@@ -8,7 +8,7 @@ import Storage
 public import Web
 
 extension SignIn {
-    /// Adds `POST`, `GET`, `DELETE /api/session`, `GET /api/workspaces` and `POST /api/workspaces/{id}/stream-tickets`.
+    /// Adds `POST`, `GET`, `DELETE /api/session`, `POST /api/session/password`, `GET /api/workspaces` and `POST /api/workspaces/{id}/stream-tickets`.
     public func addRoutes(to router: some RouterMethods<AppContext>) {
         router.post("/api/session") { try await signIn($0, $1) }
         router.get("/api/session") { request, context in
@@ -16,6 +16,7 @@ extension SignIn {
             return try Self.json(SessionBody(email: session.email, workspaces: session.memberships.map(WorkspaceBody.init)))
         }
         router.delete("/api/session") { try await signOut($0, $1) }
+        router.post("/api/session/password") { try await changePassword($0, $1) }
         router.get("/api/workspaces") { request, context in
             let session = try await require(request, context)
             return try Self.json(WorkspacesBody(workspaces: session.memberships.map(WorkspaceBody.init)))
@@ -58,29 +59,40 @@ extension SignIn {
         try request.requireJSON()
         // Checked although no cookie is needed: another site must not sign its visitor in as somebody else.
         guard CrossSite.allows(request.head) else { throw Problem.crossSite }
-        let credentials = try await credentials(request)
+        let credentials = try await body(Credentials.self, of: request, orElse: .malformedSignIn)
+        // A control character is in no address; the database would end the text at a NUL.
+        guard credentials.email.utf8.count <= Self.maximumEmailBytes, credentials.email.utf8.allSatisfy({ $0 >= 0x20 }) else {
+            throw Problem.malformedSignIn
+        }
         let account = Store.normalised(email: credentials.email)
+        return try await attempt(for: account, request, context) { isRight in
+            let user = try await store.user(email: account)
+            guard try await Password.verify(credentials.password, against: user?.passwordHash), let user, !user.isDisabled else {
+                throw Problem.wrongCredentials
+            }
+            isRight()
+            // A new token at each sign-in: whatever a browser had before, somebody else may have put there.
+            for old in digests(of: request) { try await end(old) }
+            let fresh = fresh(.now)
+            try await store.createSession(fresh.session, userID: user.id)
+            return noContent(fresh)
+        }
+    }
+
+    /// Runs what a password decides on, as often as the limits of failures allow.
+    ///
+    /// - Parameter body: Calls its argument once the password is known to be right. What fails at the machine and not at the password does not count.
+    /// - Throws: `Problem`: what the body throws; 429; 503.
+    func attempt(
+        for account: String,
+        _ request: Request,
+        _ context: AppContext,
+        _ body: (_ isRight: () -> Void) async throws -> Response
+    ) async throws -> Response {
         let address = AddressBlock.containing(context.clientAddress(of: request))
         if let wait = attempts.begin(account: account, address: address) { throw Problem.tooManyAttempts(wait: wait) }
         do {
-            let user = try await store.user(email: account)
-            let isRight = try await Password.verify(credentials.password, against: user?.passwordHash)
-            guard isRight, let user, !user.isDisabled else {
-                context.logger.info("A sign-in failed", metadata: ["address": "\(address)"])
-                throw Problem.wrongCredentials
-            }
-            attempts.succeeded(account: account, address: address)
-            // A new token at each sign-in: whatever a browser had before, somebody else may have put there.
-            for old in digests(of: request) { try await end(old) }
-            let token = SecretToken()
-            let now = Timestamp.now
-            try await store.createSession(
-                digest: token.digest,
-                userID: user.id,
-                now: now,
-                expiresAt: now.adding(seconds: configuration.lifetimeSeconds)
-            )
-            return noContent(cookie: token.text, maxAge: Int(configuration.lifetimeSeconds))
+            return try await body { attempts.succeeded(account: account, address: address) }
         } catch Password.Failure.overloaded {
             attempts.undone(account: account, address: address)
             throw Problem.overloaded
@@ -88,23 +100,32 @@ extension SignIn {
             attempts.undone(account: account, address: address)
             context.logger.error("A sign-in failed at the database", metadata: ["error": "\(error)"])
             throw Problem.storageUnavailable
+        } catch {
+            context.logger.info("A sign-in failed", metadata: ["address": "\(address)"])
+            throw error
         }
     }
 
-    private func credentials(_ request: Request) async throws -> Credentials {
+    /// - Throws: `Problem`: 413, and the one given for a body that is something else.
+    func body<Body: Decodable>(_ type: Body.Type, of request: Request, orElse problem: Problem) async throws -> Body {
         do {
             let body = try await request.body.collect(upTo: Self.maximumBodyBytes)
-            let credentials = try JSONDecoder().decode(Credentials.self, from: Data(body.readableBytesView))
-            // A control character is in no address; the database would end the text at a NUL.
-            guard credentials.email.utf8.count <= Self.maximumEmailBytes, credentials.email.utf8.allSatisfy({ $0 >= 0x20 }) else {
-                throw Problem.malformedSignIn
-            }
-            return credentials
+            return try JSONDecoder().decode(Body.self, from: Data(body.readableBytesView))
         } catch is NIOTooManyBytesError {
             throw Problem.signInTooLarge
         } catch is DecodingError {
-            throw Problem.malformedSignIn
+            throw problem
         }
+    }
+
+    /// A session that nobody has yet, and the token that will name it.
+    func fresh(_ now: Timestamp) -> (token: SecretToken, session: NewSession) {
+        let token = SecretToken()
+        return (token, NewSession(digest: token.digest, now: now, expiresAt: now.adding(seconds: configuration.lifetimeSeconds)))
+    }
+
+    func noContent(_ fresh: (token: SecretToken, session: NewSession)) -> Response {
+        noContent(cookie: fresh.token.text, maxAge: Int(configuration.lifetimeSeconds))
     }
 
     private func signOut(_ request: Request, _ context: AppContext) async throws -> Response {

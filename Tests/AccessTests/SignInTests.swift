@@ -118,6 +118,49 @@ struct SignInTests {
         for cookie in [phone, desk] { #expect(try await fixture.send(.get, "/api/session", cookie: cookie).status == 401) }
     }
 
+    @Test("Who changes the password is signed in anew, and nobody else with the old one")
+    func changesPassword() async throws {
+        let fixture = try await SignInFixture()
+        let (phone, desk) = (try await fixture.cookie(), try await fixture.cookie())
+        func change(_ old: String, _ new: String, cookie: String? = nil, fields: HTTPFields = [:]) async throws -> SignInFixture.Answer {
+            let body = try EventJSON.encode(["password": old, "newPassword": new])
+            return try await fixture.send(.post, "/api/session/password", cookie: cookie ?? desk, body: body, fields: fields)
+        }
+        for (old, new, status, code) in [
+            ("wrong horse", "battery staple", 403, "wrong_password"), (SignInFixture.password, "short", 422, "unusable_password"),
+            (SignInFixture.password, "with a \0 in it", 422, "unusable_password"),
+            (SignInFixture.password, String(repeating: "x", count: 1025), 422, "unusable_password"),
+        ] {
+            let answer = try await change(old, new)
+            #expect(answer.status == status && answer.text.contains(code), "\(new.prefix(20)): \(answer.text)")
+        }
+        #expect(try await change(SignInFixture.password, "battery staple", cookie: "deskbell=nobody").status == 401)
+        #expect(try await change(SignInFixture.password, "battery staple", fields: [.origin: "https://evil.example"]).status == 403)
+        #expect(try await change(SignInFixture.password, "battery staple", fields: [.contentType: "application/xml"]).status == 415)
+        #expect(try await fixture.send(.post, "/api/session/password", cookie: desk, body: "{}").text.contains("malformed_password_change"))
+
+        let answer = try await change(SignInFixture.password, "battery staple")
+        let fresh = try #require(answer.cookie?.pair)
+        #expect(answer.status == 204)
+        for (cookie, status) in [(phone, 401), (desk, 401), (fresh, 200)] {
+            #expect(try await fixture.send(.get, "/api/session", cookie: cookie).status == status)
+        }
+        #expect(try await fixture.signIn().status == 401)
+        #expect(try await fixture.signIn("asha@example.com", "battery staple").status == 204)
+    }
+
+    @Test("Guessing the password of whoever is signed in is limited as a sign-in is")
+    func changeIsLimited() async throws {
+        let fixture = try await SignInFixture()
+        let cookie = try await fixture.cookie()
+        func change(_ old: String) async throws -> Int {
+            let body = try EventJSON.encode(["password": old, "newPassword": "battery staple"])
+            return try await fixture.send(.post, "/api/session/password", cookie: cookie, body: body).status
+        }
+        for _ in 0..<10 { #expect(try await change("guessed") == 403) }
+        #expect(try await change(SignInFixture.password) == 429)
+    }
+
     @Test("A body of a megabyte is not read")
     func tooLarge() async throws {
         let fixture = try await SignInFixture()
@@ -214,10 +257,8 @@ struct SignInTests {
             let token = SecretToken()
             let created = Timestamp.now.adding(seconds: -createdSecondsAgo)
             try await fixture.store.createSession(
-                digest: token.digest,
-                userID: user.id,
-                now: created,
-                expiresAt: created.adding(seconds: 7 * 86_400)
+                NewSession(digest: token.digest, now: created, expiresAt: created.adding(seconds: 7 * 86_400)),
+                userID: user.id
             )
             try await fixture.store.touchSessions(digests: [token.digest], now: Timestamp.now.adding(seconds: -usedSecondsAgo))
             return try await fixture.send(.get, "/api/session", cookie: "deskbell=\(token.text)").status

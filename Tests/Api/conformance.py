@@ -26,6 +26,7 @@ LEFT_OUT = {
     "streamCalls": "never ends; Tests/BridgeTests",
     "signIn": "is limited, and would lock the account; Tests/AccessTests",
     "signOut": "ends the session that everything else needs; Tests/AccessTests",
+    "changePassword": "is limited, and would end the session; Tests/AccessTests",
     "changeUser": "may take the admin's rights; Tests/WorkPageTests",
     "removeUser": "may take the admin's rights; Tests/WorkPageTests",
     "rotateWebhook": "ends the URL that the tests of webhooks need; Tests/WorkPageTests",

@@ -90,7 +90,7 @@ final class BridgeFixture: Sendable {
         let token = Self.token()
         cookie = "deskbell=\(token)"
         digest = Self.digest(of: token)
-        try await store.createSession(digest: digest, userID: user.id, now: .now, expiresAt: Timestamp.now.adding(seconds: 3600))
+        try await store.createSession(NewSession(digest: digest, now: .now, expiresAt: Timestamp.now.adding(seconds: 3600)), userID: user.id)
 
         broker = try Broker()
         let subscriber = Self.client("bridge", broker, logger)
@@ -136,10 +136,8 @@ final class BridgeFixture: Sendable {
         let user = try #require(try await store.user(email: email))
         let token = Self.token()
         try await store.createSession(
-            digest: Self.digest(of: token),
-            userID: user.id,
-            now: .now,
-            expiresAt: Timestamp.now.adding(seconds: 3600)
+            NewSession(digest: Self.digest(of: token), now: .now, expiresAt: Timestamp.now.adding(seconds: 3600)),
+            userID: user.id
         )
         return "deskbell=\(token)"
     }

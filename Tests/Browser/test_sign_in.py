@@ -99,6 +99,39 @@ def test_who_has_several_workspaces_chooses_one(page: Page, deskbell, accessible
     expect(page.get_by_role("link", name="Admin")).to_have_count(0)
 
 
+def test_a_new_password_ends_the_sessions_elsewhere_and_so_does_a_sign_out_everywhere(new_page, deskbell, screenshot, tolerated):
+    tolerated.append(re.compile(r"403 \(Forbidden\) .*/api/session/password"))
+    email, first, second = "owner@demo.example", "first password", "second password"
+    command = ["user", "add", email, "--workspace", "demo", "--role", "agent", "--password-stdin", "--data", deskbell.folder / "data"]
+    subprocess.run([deskbell.program, *command], input=first, text=True, check=True, timeout=30)
+
+    def signs_in(page: Page, password: str):
+        page.goto("/w/demo/calls")
+        page.get_by_label("Email").fill(email)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.locator("#link")).to_have_text("Live")
+
+    here, elsewhere = new_page(), new_page()
+    for page in (here, elsewhere):
+        signs_in(page, first)
+    here.locator("#account").click()
+    here.get_by_label("Password", exact=True).fill("a guess")
+    here.get_by_label("New password").fill(second)
+    here.get_by_role("button", name="Change the password").click()
+    expect(here.locator(".menu .said")).to_have_text("The password is wrong.")
+    screenshot(here, "account")
+    here.get_by_label("Password", exact=True).fill(first)
+    here.get_by_role("button", name="Change the password").click()
+    expect(here.locator(".menu .said")).to_have_text("Changed. You are signed out everywhere else.")
+    expect(elsewhere.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(here.locator("#link")).to_have_text("Live")
+    signs_in(elsewhere, second)
+    here.get_by_role("button", name="Sign out everywhere").click()
+    for page in (here, elsewhere):
+        expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
 def test_a_workspace_of_others_is_not_there(page: Page, visit, tolerated, screenshot):
     tolerated.append(re.compile(r"404 \(Not Found\) .*/api/workspaces/nobodys"))
     visit(page)

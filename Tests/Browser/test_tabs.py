@@ -132,8 +132,8 @@ def test_one_tab_alone_rings(browser, new_page, visit, deskbell, screenshot):
     assert first.evaluate("() => window.sounds") == 1
     screenshot(first, "sound-on")
     # The others want it too, but nobody has touched them yet.
-    expect(pages[1].locator("summary")).to_have_attribute("data-state", "blocked")
-    pages[1].evaluate("() => document.querySelector('.attention').open = true")
+    expect(pages[1].locator(".attention")).to_have_attribute("data-state", "blocked")
+    pages[1].evaluate("() => document.querySelector('.attention').parentNode.open = true")
     expect(pages[1].locator(".sound-state")).to_have_text("Sound is blocked by the browser until you click")
     screenshot(pages[1], "sound-blocked")
     pages[2].locator("h2").first.click()

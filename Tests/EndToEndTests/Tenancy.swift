@@ -29,7 +29,7 @@ enum Tenancy: Equatable {
         "GET /healthz": .open, "GET /readyz": .open,
         // Signing in and out: what they say does not depend on any workspace.
         "POST /api/session": .open, "DELETE /api/session": .open,
-        "GET /api/session": .session, "GET /api/workspaces": .session,
+        "GET /api/session": .session, "POST /api/session/password": .session, "GET /api/workspaces": .session,
         "POST /api/workspaces/{id}/stream-tickets": .member,
         "GET /api/workspaces/{id}/calls/events": .member, "HEAD /api/workspaces/{id}/calls/events": .member,
         "GET /api/workspaces/{id}": .member,

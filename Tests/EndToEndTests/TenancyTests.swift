@@ -56,7 +56,8 @@ struct TenancyTests {
             let (method, path) = (words[0], words[1].replacing(#/\{(?!id)[a-zA-Z]+\}/#, with: "1"))
             for asker in askers {
                 if kind == .session {
-                    #expect(try await ask(installed, method, path, asker).status == (asker.isSignedIn ? 200 : 401), "\(route), \(asker.name)")
+                    let status = try await ask(installed, method, path, asker).status
+                    #expect(asker.isSignedIn ? ![401, 403, 500].contains(status) : status == 401, "\(route), \(asker.name)")
                     continue
                 }
                 for workspace in ["demo", "globex"] {

@@ -142,7 +142,10 @@ struct DurabilityTests {
     func constraint() async throws {
         let fixture = try await Fixture()
         await #expect(throws: StoreError.self) {
-            try await fixture.store.createSession(digest: "d", userID: "nobody", now: Fixture.now, expiresAt: Fixture.now.adding(seconds: 60))
+            try await fixture.store.createSession(
+                NewSession(digest: "d", now: Fixture.now, expiresAt: Fixture.now.adding(seconds: 60)),
+                userID: "nobody"
+            )
         }
         #expect(try await fixture.ingest(Fixture.report(.completed, "1")) == .accepted(seq: 1))
     }

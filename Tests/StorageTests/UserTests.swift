@@ -11,7 +11,7 @@ struct UserTests {
     private func signedIn(_ fixture: Fixture) async throws -> User {
         try await fixture.store.addUser(email: "asha@example.com", workspace: fixture.acme, role: .agent, agentNumbers: [], passwordHash: "h1")
         let user = try #require(try await fixture.store.user(email: "asha@example.com"))
-        try await fixture.store.createSession(digest: "d", userID: user.id, now: Fixture.now, expiresAt: Self.later)
+        try await fixture.store.createSession(NewSession(digest: "d", now: Fixture.now, expiresAt: Self.later), userID: user.id)
         return user
     }
 
@@ -84,7 +84,7 @@ struct UserTests {
     func expired() async throws {
         let fixture = try await Fixture()
         let user = try await signedIn(fixture)
-        try await fixture.store.createSession(digest: "e", userID: user.id, now: Self.later, expiresAt: Self.later.adding(seconds: 60))
+        try await fixture.store.createSession(NewSession(digest: "e", now: Self.later, expiresAt: Self.later.adding(seconds: 60)), userID: user.id)
         #expect(try await fixture.count("session") == 1)
     }
 
@@ -97,7 +97,7 @@ struct UserTests {
         #expect(try await fixture.store.revision() > before)
         #expect(try await fixture.store.session(digest: "d", now: Fixture.now) == nil)
         #expect(try await fixture.store.user(email: "asha@example.com")?.isDisabled == true)
-        try await fixture.store.createSession(digest: "f", userID: user.id, now: Fixture.now, expiresAt: Self.later)
+        try await fixture.store.createSession(NewSession(digest: "f", now: Fixture.now, expiresAt: Self.later), userID: user.id)
         #expect(try await fixture.store.session(digest: "f", now: Fixture.now) == nil)
         await #expect(throws: StoreError.missing("user nobody@example.com")) { try await fixture.store.disableUser(email: "nobody@example.com") }
     }

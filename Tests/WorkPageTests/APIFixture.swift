@@ -57,7 +57,7 @@ final class APIFixture: Sendable {
         try await store.addUser(email: email, workspace: workspace, role: role, agentNumbers: numbers, passwordHash: nil)
         let user = try #require(try await store.user(email: email))
         let token = SecretToken()
-        try await store.createSession(digest: token.digest, userID: user.id, now: .now, expiresAt: .now.adding(seconds: 3600))
+        try await store.createSession(NewSession(digest: token.digest, now: .now, expiresAt: .now.adding(seconds: 3600)), userID: user.id)
         return "deskbell=\(token.text)"
     }
 

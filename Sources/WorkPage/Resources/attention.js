@@ -1,6 +1,7 @@
 // Whose calls are announced, and how: a small menu in the header.
 
 import { button, element } from '/assets/element.js';
+import { menu } from '/assets/menu.js';
 import { texts } from '/assets/texts.js';
 
 const { own, all, off } = texts.attention;
@@ -17,7 +18,7 @@ export function attentionMenu(preferences, sound, hasNumber) {
   const test = button(texts.attention.test, () => sound.ring('completed'), { class: 'quiet' });
   const notify = element('input', { type: 'checkbox', id: 'notify' });
   const denied = element('p', { class: 'muted', hidden: true }, texts.attention.notifyDenied);
-  const summary = element('summary', { 'aria-label': texts.shell.attention }, element('span', { class: 'bell' }));
+  const summary = element('summary', { class: 'attention', 'aria-label': texts.shell.attention }, element('span', { class: 'bell' }));
 
   const show = () => {
     scope.value = preferences.get('scope');
@@ -39,30 +40,14 @@ export function attentionMenu(preferences, sound, hasNumber) {
   sound.addEventListener('change', show);
   show();
 
-  const menu = element(
-    'details',
-    { class: 'attention' },
+  return menu(
     summary,
-    element(
-      'div',
-      { class: 'menu' },
-      element('label', { for: 'scope' }, texts.attention.scope),
-      scope,
-      hint,
-      state,
-      element('div', { class: 'row' }, toggle, test),
-      element('label', { class: 'check' }, notify, texts.attention.notify),
-      denied,
-    ),
+    element('label', { for: 'scope' }, texts.attention.scope),
+    scope,
+    hint,
+    state,
+    element('div', { class: 'row' }, toggle, test),
+    element('label', { class: 'check' }, notify, texts.attention.notify),
+    denied,
   );
-  menu.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || !menu.open) return;
-    event.preventDefault();
-    menu.open = false;
-    summary.focus();
-  });
-  document.addEventListener('pointerdown', ({ target }) => {
-    if (!menu.contains(target)) menu.open = false;
-  });
-  return menu;
 }

@@ -11,8 +11,14 @@ export async function signIn(email, password) {
   await send('POST', '/api/session', { body: { email, password } });
 }
 
-export async function signOut() {
-  await unless401(() => send('DELETE', '/api/session'));
+/** @param everywhere whether all other sessions of the user end too. */
+export async function signOut(everywhere = false) {
+  await unless401(() => send('DELETE', everywhere ? '/api/session?everywhere=true' : '/api/session'));
+}
+
+/** Ends every other session of the user. Throws `Refusal`. */
+export async function changePassword(password, newPassword) {
+  await send('POST', '/api/session/password', { body: { password, newPassword } });
 }
 
 async function unless401(ask) {

@@ -1,5 +1,6 @@
 // What every page of a workspace has around it: who is signed in, where else to go, the state of the link, and the calls.
 
+import { accountMenu } from '/assets/account-menu.js';
 import { Api, signedOut as signedOutEvent } from '/assets/api.js';
 import { attentionMenu } from '/assets/attention.js';
 import { AwayLine } from '/assets/away-line.js';
@@ -97,15 +98,16 @@ function account({ email, workspaces }, { id }, desk) {
   chooser.value = id;
   chooser.disabled = workspaces.length < 2;
   onChoice(chooser, (chosen) => location.assign(`/w/${encodeURIComponent(chosen)}/campaigns/all/work`));
-  const out = button(texts.shell.signOut, async () => {
+  const out = async (everywhere) => {
     try {
-      await signOut();
+      await signOut(everywhere);
       leave('', desk);
     } catch (refusal) {
       places.away.show(texts.shell.notSignedOut(refusal.message));
     }
-  }, { class: 'quiet', id: 'sign-out' });
-  return [chooser, element('span', { class: 'account', id: 'account' }, email), out];
+  };
+  const menu = accountMenu(email, { signOutEverywhere: () => out(true) });
+  return [chooser, menu, button(texts.shell.signOut, () => out(false), { class: 'quiet', id: 'sign-out' })];
 }
 
 /** Takes everything off the page: whoever signs in next must not see it. */

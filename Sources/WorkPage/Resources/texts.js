@@ -63,6 +63,15 @@ export const texts = {
     retry: 'Try again',
   },
 
+  account: {
+    title: (email) => `Account of ${email}`,
+    current: 'Password',
+    fresh: 'New password, 8 characters or more',
+    change: 'Change the password',
+    changed: 'Changed. You are signed out everywhere else.',
+    everywhere: 'Sign out everywhere',
+  },
+
   link: {
     connecting: 'Connecting…',
     live: 'Live',

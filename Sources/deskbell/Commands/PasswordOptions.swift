@@ -5,12 +5,10 @@ import ArgumentParser
 struct PasswordOptions: ParsableArguments {
     @Flag(help: "Read the password from the first line of standard input.") var passwordStdin = false
 
-    static let minimumLength = 8
-
     func hash(prompt: String) async throws -> String {
         let password = try passwordStdin ? SecretInput.readLine("password") : Self.ask(prompt)
-        guard password.count >= Self.minimumLength else {
-            throw Failure("the password is too short; expected \(Self.minimumLength) characters or more", status: Failure.usage)
+        guard password.count >= Password.minimumCharacters else {
+            throw Failure("the password is too short; expected \(Password.minimumCharacters) characters or more", status: Failure.usage)
         }
         return try await Password.hash(password)
     }
