@@ -10,6 +10,8 @@ extension Call {
         if customer == nil {
             customer = other.customer
             leads = other.leads
+        } else if other.leads.count == 1, leads.contains(other.leads[0]) {
+            leads = other.leads
         }
         agent = agent ?? other.agent
         did = did ?? other.did

@@ -141,7 +141,8 @@ extension Call {
         providerCallID = providerCallID ?? report.providerCallID
         if let number = parties.customer {
             customer = number
-            leads = parties.leads
+            // Once it is known whose of several the call is, it stays so.
+            if leads.count != 1 || !parties.leads.contains(leads[0]) { leads = parties.leads }
         }
         recordingURL = report.recordingURL ?? recordingURL
     }

@@ -106,7 +106,7 @@ struct Erasure: Sendable {
     }
 
     private func change(call id: String, _ change: (Call) -> Call, _ db: Database) throws {
-        guard let call = try Store.call(id: id, db), let updatedAt: Int64 = try db.row(ErasureSQL.updatedAt, [id])?[0] else { return }
+        guard let call = try Store.call(id: id, db), let updatedAt: Int64 = try db.row(CallSQL.updatedAt, [id])?[0] else { return }
         // The time of its last news stays: by it a live call goes stale.
         try Store.save(change(call), workspace: workspace, now: Timestamp(microseconds: updatedAt), db)
         // A number in place of a call's id would lead every later call of the number here.

@@ -70,19 +70,21 @@ extension Store {
     /// - Returns: `nil` if the workspace has no such call.
     /// - Throws: `StoreError.noSuchWorkspace`, or another `StoreError` if the database fails.
     public func callDetail(_ id: String, of workspace: WorkspaceID) async throws -> CallDetail? {
-        try await read { db in
-            let head = try Self.head(of: workspace, db)
-            guard let call = try db.row(CallPageSQL.one, [workspace.rawValue, id]).map(Self.listedCall) else { return nil }
-            // No key is empty.
-            let leads = try db.rows(CallPageSQL.leadsWithNumber, [workspace.rawValue, call.call.customer?.matchKey ?? ""])
-            let activities = try db.rows(ActivitySQL.ofCall, [workspace.rawValue, id, 200]).map(Activity.init)
-            return CallDetail(
-                call: call,
-                leads: leads.map { CallEvent.LeadInfo(id: $0[0], name: $0[1], campaignId: $0[2]) },
-                activities: activities,
-                head: head
-            )
-        }
+        try await read { try Self.callDetail(id, of: workspace, $0) }
+    }
+
+    static func callDetail(_ id: String, of workspace: WorkspaceID, _ db: Database) throws -> CallDetail? {
+        let head = try head(of: workspace, db)
+        guard let call = try db.row(CallPageSQL.one, [workspace.rawValue, id]).map(listedCall) else { return nil }
+        // No key is empty.
+        let leads = try db.rows(CallPageSQL.leadsWithNumber, [workspace.rawValue, call.call.customer?.matchKey ?? ""])
+        let activities = try db.rows(ActivitySQL.ofCall, [workspace.rawValue, id, 200]).map(Activity.init)
+        return CallDetail(
+            call: call,
+            leads: leads.map { CallEvent.LeadInfo(id: $0[0], name: $0[1], campaignId: $0[2]) },
+            activities: activities,
+            head: head
+        )
     }
 
     /// Reads the columns of `CallPageSQL.columns`.

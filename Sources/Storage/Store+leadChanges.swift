@@ -76,10 +76,8 @@ extension Store {
         for key in numbers.compactMap(\.matchKey) {
             for row in try db.rows(LeadSQL.strangersCalls, [workspace.rawValue, key]) {
                 let (call, word, at): (String, String, Int64) = (row[0], row[1], row[2])
-                for query in [LeadSQL.adoptCall, LeadSQL.adoptActivities, LeadSQL.adoptFollowUps] { try db.run(query, [call, lead]) }
-                guard let status = CallStatus(rawValue: word), !status.isLive else { continue }
-                let ended = Timestamp(microseconds: at)
-                try note(.call, status.rawValue, lead: lead, call: call, author: nil, workspace: workspace, now: ended, db)
+                let status = CallStatus(rawValue: word) ?? .unknown
+                try adopt(call, status, endedAt: Timestamp(microseconds: at), lead: lead, workspace, db)
             }
         }
     }

@@ -33,7 +33,7 @@ enum Tenancy: Equatable {
         "POST /api/workspaces/{id}/stream-tickets": .member,
         "GET /api/workspaces/{id}/calls/events": .member, "HEAD /api/workspaces/{id}/calls/events": .member,
         "GET /api/workspaces/{id}": .member,
-        "POST /api/workspaces/{id}/calls/{callId}/notes": .member,
+        "PATCH /api/workspaces/{id}/calls/{callId}": .member, "POST /api/workspaces/{id}/calls/{callId}/notes": .member,
         "POST /api/workspaces/{id}/leads": .member, "PATCH /api/workspaces/{id}/leads/{leadId}": .member,
         "POST /api/workspaces/{id}/leads/{leadId}/notes": .member, "POST /api/workspaces/{id}/leads/{leadId}/call": .member,
         "POST /api/workspaces/{id}/tasks": .member, "PATCH /api/workspaces/{id}/tasks/{taskId}": .member,

@@ -16,7 +16,7 @@ struct QueryPlanTests {
             AccessSQL.removeExpiredTickets, AccessSQL.removeSurplusTickets,
             MergeSQL.keys, MergeSQL.remove, MergeSQL.handOver[0], MergeSQL.handOver[1], MergeSQL.handOver[2],
             CallPageSQL.one, CallPageSQL.windowEnd, CallPageSQL.leadsWithNumber, ActivitySQL.ofCall, ActivitySQL.ofLead, LeadSQL.one, LeadSQL.named,
-            LeadSQL.numbers,
+            LeadSQL.numbers, LeadSQL.hasNumber, CallSQL.updatedAt,
             LeadSQL.campaign, LeadSQL.campaigns, LeadSQL.counts, FollowUpSQL.one, StatisticsSQL.today, StatisticsSQL.ended, StatisticsSQL.agentName,
             StatisticsSQL.agentEmail, StatisticsSQL.live, StatisticsSQL.followUps, StatisticsSQL.desks,
             ClickToCallSQL.setting, ClickToCallSQL.removeOld, ClickToCallSQL.known, ClickToCallSQL.pending, ClickToCallSQL.live,

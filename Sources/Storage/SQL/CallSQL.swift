@@ -16,6 +16,7 @@ enum CallSQL {
         duration_seconds, talk_seconds, recording_url, provider_status, leads, first_completed_seq, last_seq, erased_at
         """
     static let byID = Query(stringLiteral: "SELECT \(columns) FROM call WHERE id = $1")
+    static let updatedAt: Query = "SELECT updated_at FROM call WHERE id = $1"
     static let newest = Query(
         stringLiteral: "SELECT \(columns), created_at FROM call WHERE workspace_id = $1 ORDER BY created_at DESC, id LIMIT $2"
     )

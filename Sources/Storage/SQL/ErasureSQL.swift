@@ -16,7 +16,6 @@ enum ErasureSQL {
     static let bump: Query = "UPDATE workspace SET erasures = erasures + 1 WHERE id = $1"
 
     static let updateEvent: Query = "UPDATE event SET body = $3 WHERE workspace_id = $1 AND seq = $2"
-    static let updatedAt: Query = "SELECT updated_at FROM call WHERE id = $1"
     static let markErased: Query = "UPDATE call SET erased_at = $2 WHERE id = $1"
     static let keysOfCall: Query = "SELECT key FROM call_key WHERE call_id = $1"
     static let removeCallKey: Query = "DELETE FROM call_key WHERE call_id = $1 AND key = $2"

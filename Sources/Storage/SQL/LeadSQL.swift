@@ -26,6 +26,8 @@ enum LeadSQL {
         UPDATE lead SET name = $2, state = $3, campaign_id = $4, notes = $5, version = version + 1, updated_at = $6 WHERE id = $1
         """
 
+    static let hasNumber: Query = "SELECT 1 FROM lead_number WHERE workspace_id = $1 AND match_key = $2 AND lead_id = $3"
+
     /// The newest calls with a number that belong to nobody yet.
     static let strangersCalls: Query = """
         SELECT id, status, updated_at FROM call WHERE workspace_id = $1 AND customer_key = $2 AND leads = '' AND erased_at IS NULL

@@ -22,6 +22,12 @@ extension Problem {
     )
     static let importRunning = Problem(.conflict, code: "import_running", detail: "Another import is not done yet; wait for it.")
     static let notCSV = Problem(.unsupportedMediaType, code: "not_csv", detail: "Send the file with `Content-Type: text/csv`.")
+    static let hasLead = Problem(.conflict, code: "has_lead", detail: "The call is another lead's already.")
+    static let numberNotOfLead = Problem(
+        .unprocessableContent,
+        code: "number_not_of_lead",
+        detail: "The lead does not have the number of the call's customer."
+    )
     static let noRecording = Problem(.notFound, code: "no_recording", detail: "There is no recording of this call.")
     static let recordingNotAllowed = Problem(
         .forbidden,

@@ -12,6 +12,16 @@ struct NewNote: StrictBody {
     }
 }
 
+struct CallChangeRequest: StrictBody {
+    let leadID: String
+
+    enum CodingKeys: CodingKey, CaseIterable { case leadId }
+
+    init(from decoder: any Decoder) throws {
+        leadID = try decoder.container(keyedBy: CodingKeys.self).decode(ID.self, forKey: .leadId).text
+    }
+}
+
 struct NewLeadRequest: StrictBody {
     let name: String
     let numbers: [PhoneNumber]

@@ -11,8 +11,21 @@ extension WorkspaceAPI {
         router.get("/api/workspaces/:id/calls", use: member(listCalls))
         router.get("/api/workspaces/:id/calls.csv", use: member(exportCalls))
         router.get("/api/workspaces/:id/calls/:callId", use: member(call))
+        router.patch("/api/workspaces/:id/calls/:callId", use: writer(changeCall))
         router.get("/api/workspaces/:id/calls/:callId/recording", use: member(recording))
         router.post("/api/workspaces/:id/calls/:callId/notes", use: writer(addCallNote))
+    }
+
+    private func changeCall(_ visit: Visit, _ userID: String) async throws -> Response {
+        let id = try visit.id("callId", orElse: .noSuchCall)
+        let lead = try await visit.body(CallChangeRequest.self).leadID
+        switch try await store.setLead(lead, ofCall: id, workspace: visit.workspace) {
+        case .stored(let detail): return try visit.json(CallDetailBody(detail))
+        case .noSuchCall: throw Problem.noSuchCall
+        case .noSuchLead: throw Problem.noSuchLead
+        case .numberNotOfLead: throw Problem.numberNotOfLead
+        case .taken: throw Problem.hasLead
+        }
     }
 
     private func addCallNote(_ visit: Visit, _ userID: String) async throws -> Response {
