@@ -48,7 +48,8 @@ extension Store {
         _ db: Database
     ) throws {
         for query in [LeadSQL.adoptCall, LeadSQL.adoptActivities, LeadSQL.adoptFollowUps] { try db.run(query, [call, lead]) }
-        guard !status.isLive else { return }
+        // A corrected call may have been another lead's.
+        guard !status.isLive, try db.row(ActivitySQL.correctCall, [call, status.rawValue, lead]) == nil else { return }
         try note(.call, status.rawValue, lead: lead, call: call, author: nil, workspace: workspace, now: endedAt, db)
     }
 }

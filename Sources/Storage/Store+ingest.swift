@@ -123,12 +123,17 @@ extension Store {
         let json = try EventJSON.encode(event)
         try save(call, workspace: workspace, now: now, db)
         try db.run(LogSQL.append, [workspace.rawValue, seq, type.rawValue, call.id, now.microseconds, json])
-        if let lead, type == .callCompleted, amends == nil {
-            try db.run(CallSQL.insertActivity, [newID(), workspace.rawValue, lead.id, call.id, "call", call.status.rawValue, now.microseconds])
-        }
+        if type == .callCompleted { try noteEnd(of: call, lead: lead?.id, isFirst: amends == nil, workspace: workspace, now: now, db) }
         if let lead, call.status == .completed { try db.run(LeadSQL.contacted, [lead.id, now.microseconds]) }
         transaction.appended.append(CommittedEvent(workspace: workspace, entry: LogEntry(seq: seq, type: type, json: json)))
         return seq
+    }
+
+    /// Writes the activity of a call that has ended: once, and anew when a later report corrects the call or whose it is.
+    private static func noteEnd(of call: Call, lead: String?, isFirst: Bool, workspace: WorkspaceID, now: Timestamp, _ db: Database) throws {
+        if !isFirst, try db.row(ActivitySQL.correctCall, [call.id, call.status.rawValue, lead]) != nil { return }
+        guard let lead else { return }
+        try note(.call, call.status.rawValue, lead: lead, call: call.id, author: nil, workspace: workspace, now: now, db)
     }
 
     private static func lead(id: String, _ db: Database) throws -> CallEvent.LeadInfo? {

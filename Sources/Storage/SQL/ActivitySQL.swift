@@ -8,6 +8,10 @@ enum ActivitySQL {
         INSERT INTO activity (id, workspace_id, lead_id, call_id, author, kind, detail, follow_up_id, due_at, at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """
+    /// A call whose lead is not known any more stays with the one that it was known to be with.
+    static let correctCall: Query = """
+        UPDATE activity SET detail = $2, lead_id = coalesce($3, lead_id) WHERE call_id = $1 AND kind = 'call' RETURNING id
+        """
     static let one = Query(stringLiteral: "SELECT \(columns) FROM activity WHERE id = $1")
     static let ofCall = Query(
         stringLiteral: "SELECT \(columns) FROM activity WHERE call_id = $2 AND workspace_id = $1 ORDER BY at DESC, id DESC LIMIT $3"

@@ -32,7 +32,4 @@ enum CallSQL {
             talk_seconds = excluded.talk_seconds, recording_url = excluded.recording_url, leads = excluded.leads, lead_id = excluded.lead_id,
             first_completed_seq = excluded.first_completed_seq, last_seq = excluded.last_seq, updated_at = excluded.updated_at
         """
-    static let insertActivity: Query = """
-        INSERT INTO activity (id, workspace_id, lead_id, call_id, kind, detail, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-        """
 }
