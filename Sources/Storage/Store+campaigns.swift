@@ -10,30 +10,47 @@ public struct Campaign: Sendable, Equatable {
     public var states: [LeadState: Int]
 }
 
+/// A page of campaigns, with all leads of the workspace.
+public struct CampaignPage: Sendable {
+    public var page: Page<Campaign>
+    /// How many leads are in each state, those without a campaign too; what is missing is none.
+    public var total: [LeadState: Int]
+}
+
 extension Store {
-    /// Campaigns by name.
+    /// Campaigns by name, and all leads.
     ///
     /// - Throws: `StoreError.noSuchWorkspace`, or another `StoreError` if the database fails.
-    public func campaigns(of workspace: WorkspaceID, after: PageKey?, limit: Int) async throws -> Page<Campaign> {
+    public func campaigns(of workspace: WorkspaceID, after: PageKey?, limit: Int) async throws -> CampaignPage {
         try await read { db in
             let head = try Self.head(of: workspace, db)
             let rows = try db.rows(LeadSQL.campaigns, [workspace.rawValue, after?.text ?? "", limit + 1])
-            return Page(try rows.map { try Self.campaign($0, workspace, db) }, limit: limit, head: head) { PageKey(text: $0.name) }
+            var (counts, total): ([String: [LeadState: Int]], [LeadState: Int]) = ([:], [:])
+            try db.forEachRow(LeadSQL.allCounts, [workspace.rawValue]) { row in
+                let (campaign, state, count): (String?, LeadState, Int) = (row[0], LeadState(rawValue: row[1]) ?? .new, row[2])
+                total[state, default: 0] += count
+                if let campaign { counts[campaign, default: [:]][state, default: 0] += count }
+                return true
+            }
+            let campaigns = rows.map { Self.campaign($0, states: counts[$0[0]] ?? [:]) }
+            return CampaignPage(page: Page(campaigns, limit: limit, head: head) { PageKey(text: $0.name) }, total: total)
         }
     }
 
     /// - Returns: `nil` if the workspace has no such campaign.
     public func campaign(_ id: String, of workspace: WorkspaceID) async throws -> Campaign? {
-        try await read { db in try db.row(LeadSQL.campaign, [workspace.rawValue, id]).map { try Self.campaign($0, workspace, db) } }
+        try await read { db in
+            guard let row = try db.row(LeadSQL.campaign, [workspace.rawValue, id]) else { return nil }
+            let counts = try db.rows(LeadSQL.counts, [workspace.rawValue, id]).map { (LeadState(rawValue: $0[0]) ?? .new, $0[1] as Int) }
+            return Self.campaign(row, states: Dictionary(counts) { $0 + $1 })
+        }
     }
 
     public func hasCampaign(_ id: String, in workspace: WorkspaceID) async throws -> Bool {
         try await read { try $0.row(LeadSQL.campaign, [workspace.rawValue, id]) != nil }
     }
 
-    private static func campaign(_ row: Row, _ workspace: WorkspaceID, _ db: Database) throws -> Campaign {
-        let id: String = row[0]
-        let counts = try db.rows(LeadSQL.counts, [workspace.rawValue, id]).map { row in (LeadState(rawValue: row[0]) ?? .new, row[1] as Int) }
-        return Campaign(id: id, name: row[1], createdAt: Timestamp(microseconds: row[2]), states: Dictionary(counts) { $0 + $1 })
+    private static func campaign(_ row: Row, states: [LeadState: Int]) -> Campaign {
+        Campaign(id: row[0], name: row[1], createdAt: Timestamp(microseconds: row[2]), states: states)
     }
 }

@@ -15,9 +15,11 @@ struct QueryPlanTests {
             AccessSQL.standing, AccessSQL.touch, AccessSQL.enabledWorkspace, AccessSQL.takeTicket,
             AccessSQL.removeExpiredTickets, AccessSQL.removeSurplusTickets,
             MergeSQL.keys, MergeSQL.remove, MergeSQL.handOver[0], MergeSQL.handOver[1], MergeSQL.handOver[2],
-            CallPageSQL.one, CallPageSQL.windowEnd, CallPageSQL.leadsWithNumber, ActivitySQL.ofCall, ActivitySQL.ofLead, LeadSQL.one, LeadSQL.named,
+            CallPageSQL.one, CallPageSQL.windowEnd, CallPageSQL.leadsWithNumber, ActivitySQL.ofCall, ActivitySQL.correctCall, ActivitySQL.ofLead,
+            LeadSQL.one, LeadSQL.named,
             LeadSQL.numbers, LeadSQL.hasNumber, CallSQL.updatedAt,
-            LeadSQL.campaign, LeadSQL.campaigns, LeadSQL.counts, FollowUpSQL.one, StatisticsSQL.today, StatisticsSQL.ended, StatisticsSQL.agentName,
+            LeadSQL.campaign, LeadSQL.campaigns, LeadSQL.counts, LeadSQL.allCounts, FollowUpSQL.one, StatisticsSQL.today, StatisticsSQL.ended,
+            StatisticsSQL.agentName,
             StatisticsSQL.agentEmail, StatisticsSQL.live, StatisticsSQL.followUps, StatisticsSQL.desks,
             ClickToCallSQL.setting, ClickToCallSQL.removeOld, ClickToCallSQL.known, ClickToCallSQL.pending, ClickToCallSQL.live,
             ClickToCallSQL.finish,
@@ -42,6 +44,11 @@ struct QueryPlanTests {
     func youngest() async throws {
         let plan = try await plan(of: CallSQL.youngestLive)
         #expect(plan.contains { $0.contains("call_by_customer (workspace_id=? AND customer_key=? AND created_at>?)") }, "\(plan)")
+    }
+
+    @Test("All leads are counted along an index, without a look at the rows and without sorting")
+    func allCounts() async throws {
+        #expect(try await plan(of: LeadSQL.allCounts) == ["SEARCH lead USING COVERING INDEX lead_by_state (workspace_id=?)"])
     }
 
     private func plan(of query: Query) async throws -> [String] {

@@ -85,6 +85,22 @@ struct LeadRouteTests {
         #expect(try await api.get("/campaigns?limit=1&cursor=\(next)").json["campaigns"].list.map(\.["name"].string) == ["Holi"])
     }
 
+    @Test("All leads of the workspace are counted too, those without a campaign included, whatever page is asked for")
+    func total() async throws {
+        let api = try await APIFixture()
+        #expect(try await api.get("/campaigns").json["total"]["leads"].number == 0)
+        try await api.lead()
+        try await api.lead("Ravi Iyer", "9812345678", campaign: "Holi")
+        let free = try await api.lead("Meera Nair", "9898989898", campaign: nil)
+        try await api.call(.completed, from: "9898989898")
+        try await api.lead("Theirs", in: api.globex)
+        let page = try await api.get("/campaigns?limit=1").json
+        #expect(page["campaigns"].list.map(\.["leads"].number) == [1] && page["total"].names == ["leads", "states"])
+        #expect(page["total"]["leads"].number == 3 && page["total"]["states"]["new"].number == 2)
+        #expect(page["total"]["states"]["contacted"].number == 1 && page["total"]["states"]["converted"].number == 0)
+        #expect(try await api.get("/leads/\(free)").json["campaignId"].isAbsent)
+    }
+
     @Test("A lead and a campaign of another workspace are answered as ones that do not exist")
     func foreign() async throws {
         let api = try await APIFixture()

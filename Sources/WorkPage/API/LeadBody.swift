@@ -45,7 +45,32 @@ struct CampaignBody: Encodable {
         id = campaign.id
         name = campaign.name
         createdAt = campaign.createdAt
-        leads = campaign.states.values.reduce(0, +)
-        states = Dictionary(uniqueKeysWithValues: LeadState.allCases.map { ($0.rawValue, campaign.states[$0] ?? 0) })
+        let counts = LeadCounts(campaign.states)
+        (leads, states) = (counts.leads, counts.states)
+    }
+}
+
+struct LeadCounts: Encodable {
+    let leads: Int
+    /// By state; every state is there.
+    let states: [String: Int]
+
+    init(_ counts: [LeadState: Int]) {
+        leads = counts.values.reduce(0, +)
+        states = Dictionary(uniqueKeysWithValues: LeadState.allCases.map { ($0.rawValue, counts[$0] ?? 0) })
+    }
+}
+
+struct CampaignPageBody: Encodable {
+    let campaigns: [CampaignBody]
+    let total: LeadCounts
+    let next: String?
+    let head: Int64
+
+    init(_ found: CampaignPage) {
+        campaigns = found.page.elements.map(CampaignBody.init)
+        total = LeadCounts(found.total)
+        next = found.page.next?.cursor
+        head = found.page.head
     }
 }

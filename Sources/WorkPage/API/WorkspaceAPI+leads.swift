@@ -57,7 +57,7 @@ extension WorkspaceAPI {
     private func listCampaigns(_ visit: Visit) async throws -> Response {
         let parameters = try QueryParameters(visit.request, "limit", "cursor")
         let page = try await store.campaigns(of: visit.workspace, after: try parameters.place(), limit: try parameters.limit())
-        return try visit.json(PageBody("campaigns", page, CampaignBody.init))
+        return try visit.json(CampaignPageBody(page))
     }
 
     private func campaign(_ visit: Visit) async throws -> Response {
