@@ -1,6 +1,7 @@
 """A call that has ended: the summary, its countdown, what can be done in it."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -182,6 +183,30 @@ def test_a_popup_and_toasts_do_not_cover_each_other(new_page, visit, deskbell, s
         deskbell.webhook(type="call_report", Status="ANSWER", **call)
 
 
+def test_all_that_wait_are_dismissed_with_one_click_and_a_number_is_copied(work: Page, deskbell):
+    work.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for number in (1, 2, 3):
+        deskbell.webhook(**report(CallSid=f"all-{number}", SourceNumber=f"981110026{number}"))
+    popup = work.locator(".popup")
+    expect(popup.locator(".more")).to_have_text("2 more calls waiting")
+    popup.get_by_role("button", name="Copy +91 98111 00261").click()
+    expect(popup.get_by_role("button", name="Copy +91 98111 00261")).to_have_text("Copied.")
+    assert work.evaluate("() => navigator.clipboard.readText()") == "9811100261"
+    popup.get_by_role("button", name="Dismiss all").click()
+    expect(popup).to_have_count(0)
+    expect(work.locator("#away")).to_be_hidden()
+
+
+def test_who_goes_to_a_summary_with_the_keyboard_comes_back_from_it(work: Page, deskbell):
+    work.locator("#search").focus()
+    deskbell.webhook(**report(CallSid="back-1", SourceNumber="9811100264"))
+    expect(work.locator(".popup")).to_be_visible()
+    work.keyboard.press("Alt+p")
+    expect(work.locator(".popup")).to_be_focused()
+    work.keyboard.press("Escape")
+    expect(work.locator("#search")).to_be_focused()
+
+
 def test_several_ends_wait_for_each_other(work: Page, deskbell):
     for number in range(3):
         deskbell.webhook(**report(CallSid=f"queue-{number}", SourceNumber=f"981110030{number}"))
@@ -219,10 +244,11 @@ def test_a_follow_up_takes_one_click(work: Page, deskbell, api):
     popup.get_by_role("button", name="Tomorrow 10:00").click()
     expect(popup.get_by_role("status")).to_contain_text("Follow-up on")
     assert any(task["lead"]["name"] == lead["name"] and task["dueAt"].endswith("04:30:00Z") for task in api.get("tasks", mine="true")["tasks"])
-    popup.get_by_label("At", exact=True).fill("2027-03-01T15:30")
+    year = time.gmtime().tm_year + 1
+    popup.get_by_label("At", exact=True).fill(f"{year}-03-01T15:30")
     popup.get_by_role("button", name="Add", exact=True).click()
-    expect(popup.get_by_role("status")).to_contain_text("1 Mar 2027, 15:30")
-    expect(work.locator("#tasks")).to_contain_text("1 Mar 2027, 15:30", timeout=LONG)
+    expect(popup.get_by_role("status")).to_contain_text(f"1 Mar {year}, 15:30")
+    expect(work.locator("#tasks")).to_contain_text(f"1 Mar {year}, 15:30", timeout=LONG)
 
 
 def test_an_unknown_number_becomes_a_lead_with_its_number_filled_in(work: Page, deskbell, screenshot, api):
@@ -232,22 +258,32 @@ def test_an_unknown_number_becomes_a_lead_with_its_number_filled_in(work: Page, 
     work.keyboard.type("Neha Rao")
     screenshot(work, "popup-unknown")
     work.keyboard.press("Enter")
-    popup.get_by_role("link", name="Neha Rao").click()
+    expect(popup.locator("h2")).to_have_text("Neha Rao")
+    popup.get_by_role("link", name="Open lead").click()
     expect(work.locator("#lead-name")).to_have_text("Neha Rao")
     expect(work.locator(".lead-numbers")).to_contain_text("+91 98111 00205")
     assert api.get("calls", q="9811100205")["calls"][0]["lead"]["name"] == "Neha Rao"
 
 
 def test_several_leads_with_one_number_are_a_choice(work: Page, deskbell, api, accessible):
-    for name in ("Twin One", "Twin Two"):
-        api.post("leads", name=name, numbers=["9811100206"], shared=True)
+    one, two = (api.post("leads", name=name, numbers=["9811100206"], shared=True) for name in ("Twin One", "Twin Two"))
     deskbell.webhook(**report(CallSid="twins-1", SourceNumber="9811100206"))
     popup = work.locator(".popup")
     expect(popup).to_contain_text("2 leads have this number")
-    expect(popup.get_by_role("link", name="Twin One")).to_be_visible()
+    expect(popup.get_by_role("button", name="Twin One")).to_be_visible()
     accessible(work)
-    popup.get_by_role("link", name="Twin Two").click()
+    popup.get_by_label("Note").fill("Asked for the other one")
+    popup.get_by_role("button", name="Save note").click()
+    expect(popup.locator(".said")).to_have_text("Saved.")
+    popup.get_by_role("button", name="Twin Two").click()
+    expect(popup.locator("h2")).to_have_text("Twin Two")
+    popup.get_by_role("link", name="Open lead").click()
     expect(work.locator("#lead-name")).to_have_text("Twin Two")
+    # The call and what was written about it are that lead's, and nobody else's.
+    timeline = work.locator("#lead .timeline").first
+    expect(timeline).to_contain_text("Asked for the other one")
+    expect(timeline).to_contain_text("Completed")
+    assert api.get(f"leads/{one['id']}/activities")["activities"] == []
 
 
 HOSTILE_NAMES = [

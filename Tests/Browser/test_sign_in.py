@@ -66,6 +66,24 @@ def test_signing_out_in_one_tab_signs_out_the_others(signed_in: Page, new_page):
     expect(other.locator("#calls tr")).to_have_count(0)
 
 
+def test_somebody_else_who_signs_in_takes_the_other_tabs_along(signed_in: Page, new_page, deskbell):
+    email, password = "relief@demo.example", "another password"
+    command = ["user", "add", email, "--workspace", "demo", "--role", "agent", "--password-stdin", "--data", deskbell.folder / "data"]
+    subprocess.run([deskbell.program, *command], input=password, text=True, check=True, timeout=30)
+    other = new_page(signed_in.context)
+    other.goto("/w/demo/calls")
+    expect(other.locator("#account")).to_have_text(deskbell.ready["email"])
+    # A sign-in over the one before, as on a page that was opened before it.
+    status = signed_in.evaluate(
+        """async (body) => (await fetch('/api/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).status""",
+        {"email": email, "password": password},
+    )
+    assert status == 204
+    signed_in.goto("/w/demo/calls")
+    for page in (signed_in, other):
+        expect(page.locator("#account")).to_have_text(email)
+
+
 def test_a_session_that_ends_elsewhere_leads_back_to_the_sign_in(signed_in: Page, deskbell):
     # A server accepts the change only from its own origin, as a second tab would send it.
     origin = "{0.scheme}://{0.netloc}".format(urllib.parse.urlsplit(deskbell.url))

@@ -20,11 +20,16 @@ def tabs(browser, new_page, visit):
     return tabs
 
 
-def test_attack_38_seven_tabs_share_one_stream_and_all_work(tabs, deskbell):
+def test_attack_38_seven_tabs_share_one_stream_and_all_work(browser, new_page, visit, deskbell):
     """Attack 38: HTTP/1.1 has six connections; with a stream for each tab, the seventh would wait for ever."""
-    pages = tabs(7)
-    opened = [request for page in pages for request in page.evaluate("() => performance.getEntriesByType('resource').map(({ name }) => name)") if "calls/events" in request]
-    assert opened == [], "the stream is the worker's, not a page's"
+    first = new_page()
+    first.context.add_init_script("window.streams = 0; EventSource = class extends EventSource { constructor(...all) { super(...all); window.streams += 1 } }")
+    pages = [visit(first)] + [visit(new_page(first.context)) for _ in range(6)]
+    assert [page.evaluate("() => window.streams") for page in pages] == [0] * 7, "the stream is the worker's, not a page's"
+    targets = browser.new_browser_cdp_session().send("Target.getTargets")["targetInfos"]
+    own = next(target["browserContextId"] for target in targets if target["type"] == "page" and target["url"] == first.url)
+    workers = [target for target in targets if target["type"] == "shared_worker" and target["browserContextId"] == own]
+    assert len(workers) == 1
     deskbell.webhook(type="live_call", CallSid="seven-1", Status="Picked", Direction="IVR", SourceNumber="9811100401")
     for page in pages:
         expect(page.locator(".toast")).to_contain_text("+91 98111 00401")

@@ -19,7 +19,7 @@ def test_a_toast_follows_the_call_and_goes_when_it_ends(work: Page, deskbell, sc
     expect(toast.locator(".timer")).to_be_empty()
     deskbell.webhook(type="live_call", Status="Picked", **call)
     expect(toast).to_contain_text("Connected")
-    expect(toast.locator(".timer")).to_have_text("0:02", timeout=5000)
+    expect(toast.locator(".timer")).to_have_text(re.compile("0:0[2-9]"))
     expect(work.locator("#queue")).to_contain_text(lead["name"])
     screenshot(work, "toast")
     deskbell.webhook(type="call_report", Status="ANSWER", CallDuration="3", **call)
@@ -36,7 +36,7 @@ def test_a_running_time_is_not_read_out_each_second(work: Page, deskbell):
     # A telephone that rings has no time: there is nothing to write while the clock of the page ticks.
     assert not work.evaluate("() => new Promise((done) => setTimeout(() => done(window.written), 1100))")
     deskbell.webhook(type="live_call", Status="Picked", **call)
-    expect(timer).to_have_text("0:01")
+    expect(timer).to_have_text(re.compile("0:0[1-9]"))
     expect(timer).to_have_attribute("aria-live", "off")
     deskbell.webhook(type="call_report", Status="ANSWER", **call)
     expect(work.locator(".toast")).to_have_count(0)

@@ -15,7 +15,7 @@ def test_a_campaign_has_its_leads_and_how_far_it_is(page: Page, visit, campaign,
     visit(page, f"/campaigns/{campaign['id']}/work")
     expect(page.get_by_role("heading", name=campaign["name"])).to_have_count(1)
     expect(page.get_by_role("option", name=re.compile("Asha Verma"))).to_be_visible()
-    expect(page.locator(".progress")).to_contain_text(f"of {campaign['leads']} called")
+    expect(page.locator(".progress")).to_contain_text(f"of {campaign['leads']} contacted")
     screenshot(page, "work")
 
 

@@ -2,6 +2,7 @@
 
 import { badge, element, isolated } from '/assets/element.js';
 import { duration, phone, statusWord } from '/assets/format.js';
+import { moment } from '/assets/moment.js';
 import { recordingPlayer } from '/assets/popup-actions.js';
 import { texts } from '/assets/texts.js';
 
@@ -16,7 +17,7 @@ export function activityRow(activity, times) {
   return element(
     'li',
     { class: 'activity', 'data-kind': kind, 'data-id': activity.id },
-    element('p', { class: 'activity-head' }, element('span', {}, ...head()), element('time', { datetime: at, title: times.full(at), class: 'muted' }, times.short(at))),
+    element('p', { class: 'activity-head' }, element('span', {}, ...head()), moment(at, times, { class: 'muted' })),
     text && element('p', { class: 'activity-text' }, isolated(text)),
     author && element('p', { class: 'muted' }, isolated(author)),
   );
@@ -27,7 +28,7 @@ export function callRow(call, { api, times }, say) {
   return element(
     'li',
     { class: 'activity', 'data-id': call.id },
-    element('p', { class: 'activity-head' }, badge(call.status, statusWord(call.status)), element('time', { class: 'muted', datetime: call.receivedAt }, times.short(call.receivedAt))),
+    element('p', { class: 'activity-head' }, badge(call.status, statusWord(call.status)), moment(call.receivedAt, times, { class: 'muted' })),
     element('p', { class: 'muted' }, isolated([texts.direction[call.direction], duration(call.durationSeconds), call.agentName ?? phone(call.agentNumber)].filter(Boolean).join(' · '))),
     call.hasRecording && recordingPlayer(api.url(`calls/${encodeURIComponent(call.id)}/recording`), say),
   );

@@ -1,6 +1,7 @@
 // What the parts of the admin's page have in common: a panel that says what came of a write, secrets to copy, a second question.
 
-import { button, element } from '/assets/element.js';
+import { copyButton } from '/assets/copy.js';
+import { button, element, whileBusy } from '/assets/element.js';
 import { texts } from '/assets/texts.js';
 
 const words = texts.admin;
@@ -42,9 +43,9 @@ export function addForm(fields, onsubmit) {
   form.addEventListener('submit', async (submitted) => {
     submitted.preventDefault();
     const values = Object.fromEntries(Object.entries(fields).map(([name, [, input]]) => [name, input.value.trim()]));
-    add.disabled = true;
-    if (await onsubmit(values)) form.reset();
-    add.disabled = false;
+    await whileBusy([add], async () => {
+      if (await onsubmit(values)) form.reset();
+    });
   });
   return form;
 }
@@ -52,16 +53,7 @@ export function addForm(fields, onsubmit) {
 /** A text to be copied, as long as it is shown; marked for the user to copy where the browser does not let the page. */
 export function secret(text) {
   const code = element('code', {}, text);
-  const copy = button(words.copy, async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      copy.textContent = words.copied;
-    } catch {
-      getSelection().selectAllChildren(code);
-      copy.textContent = words.marked;
-    }
-  }, { class: 'quiet' });
-  return element('div', { class: 'secret' }, code, copy);
+  return element('div', { class: 'secret' }, code, copyButton(text, code));
 }
 
 /** The second click of a double click is no answer to the question (ms). */
@@ -79,10 +71,7 @@ export function careful(text, label, onclick) {
     if (asked === null) return show(true);
     if (performance.now() - asked < pause) return undefined;
     show(false);
-    made.disabled = true;
-    await onclick();
-    made.disabled = false;
-    return undefined;
+    return whileBusy([made], onclick);
   }, { class: 'danger' });
   made.addEventListener('blur', () => show(false));
   show(false);

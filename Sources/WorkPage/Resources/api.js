@@ -33,7 +33,7 @@ export async function send(method, url, { body, type = 'application/json', heade
   setBy(response);
   if (response.ok) return response;
   const { detail, code } = await response.json().catch(() => ({}));
-  throw new Refusal(response.status, detail ?? texts.network.answered(response.status), { code, headers: response.headers });
+  throw new Refusal(response.status, texts.refusals[code] ?? detail ?? texts.network.answered(response.status), { code, headers: response.headers });
 }
 
 /** A workspace's part of the API. Paths are below `/api/workspaces/{id}/`. */

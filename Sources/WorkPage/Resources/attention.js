@@ -49,5 +49,6 @@ export function attentionMenu(preferences, sound, hasNumber) {
     element('div', { class: 'row' }, toggle, test),
     element('label', { class: 'check' }, notify, texts.attention.notify),
     denied,
+    element('p', { class: 'muted' }, texts.attention.keys),
   );
 }

@@ -2,7 +2,7 @@
 
 import { pruneLive } from '/assets/call-book.js';
 import { age, now } from '/assets/clock.js';
-import { customer, duration, phone, statusWord } from '/assets/format.js';
+import { asEvent, customer, duration, phone, statusWord } from '/assets/format.js';
 import { Handover, handOver } from '/assets/handover.js';
 import { Popup } from '/assets/popup.js';
 import { Sound } from '/assets/sound.js';
@@ -26,6 +26,7 @@ export class CallDesk extends EventTarget {
   #places;
   #preferences;
   #drafts;
+  #api;
   #toasts;
   #popup;
   #stream;
@@ -37,14 +38,16 @@ export class CallDesk extends EventTarget {
 
   /**
    * @param info the workspace: `{id, agentNumbers, head}`; the page's lists go up to `head`.
+   * @param user who is signed in, by the address.
    * @param places `{toasts, popups, link, away, announcement}` of the page.
    */
-  constructor({ info, places, preferences, api, times, drafts }) {
+  constructor({ info, user, places, preferences, api, times, drafts }) {
     super();
     this.#info = info;
     this.#places = places;
     this.#preferences = preferences;
     this.#drafts = drafts;
+    this.#api = api;
     this.#before = new Handover(info.id, info.head);
     this.sound = new Sound(preferences.get('sound'));
     this.times = times;
@@ -52,9 +55,9 @@ export class CallDesk extends EventTarget {
     this.#popup = new Popup(places.popups, { api, times, drafts, workspace: info.id }, {
       closed: (id) => this.#stream.seen(`popup:${id}`),
       stale: (count) => this.#missed(count),
-      written: () => this.#changed(),
+      written: (event) => this.#changed(event),
     });
-    this.#stream = new StreamClient(info.id, this.#before.begin, {
+    this.#stream = new StreamClient(info.id, user, this.#before.begin, {
       hello: (message) => this.#hello(message),
       event: (message) => this.#event(message),
       gap: ({ gap }) => this.#gap(gap),
@@ -70,6 +73,7 @@ export class CallDesk extends EventTarget {
     this.sound.addEventListener('change', () => this.#able());
     this.#able();
     if (this.#before.away > 0) this.#missed(this.#before.away);
+    this.#before.typed.forEach((id) => this.#showAgain(id));
     setInterval(() => pruneLive(this.live, now()) && this.#showLive(), pruneEvery);
   }
 
@@ -84,8 +88,10 @@ export class CallDesk extends EventTarget {
 
   #leave = () => {
     if (this.#position === null) return;
-    const popups = this.#popup.events.filter((event) => age(event) < freshFor || this.#drafts.get(`call:${event.call.id}`));
-    handOver(this.#info.id, { position: this.#position, popups, dismissed: this.#toasts.dismissed, away: this.#away });
+    const isTyped = (event) => this.#drafts.get(`call:${event.call.id}`) !== undefined;
+    const typed = this.#popup.events.filter(isTyped);
+    const popups = this.#popup.events.filter((event) => !isTyped(event) && age(event) < freshFor);
+    handOver(this.#info.id, { position: this.#position, popups, typed, dismissed: this.#toasts.dismissed, away: this.#away });
   };
 
   /** Whether a call is announced to this user. */
@@ -130,6 +136,12 @@ export class CallDesk extends EventTarget {
       customer(event).name,
       durationSeconds ? duration(durationSeconds) : '',
     );
+  }
+
+  /** The summary that somebody was typing in, however old its call is. */
+  async #showAgain(id) {
+    const { call, leads } = await this.#api.get(`calls/${encodeURIComponent(id)}`).catch(() => ({}));
+    if (call) this.#popup.show(asEvent(call, leads));
   }
 
   #changed(event) {

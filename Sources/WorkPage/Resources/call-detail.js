@@ -2,12 +2,12 @@
 
 import { activityRow } from '/assets/activity-list.js';
 import { badge, button, element, isolated } from '/assets/element.js';
-import { customer, duration, phone, statusWord } from '/assets/format.js';
+import { asEvent, customer, duration, phone, statusWord } from '/assets/format.js';
 import { CallActions } from '/assets/popup-actions.js';
 import { showRows, update } from '/assets/rows.js';
 import { texts } from '/assets/texts.js';
 
-/** `on.closed()` is called when the user has closed it, `on.problem(sentence)` when what is shown cannot be read again. */
+/** `on.closed(id)` is called when the user has closed it, `on.problem(sentence)` when what is shown cannot be read again. */
 export class CallDetail {
   #place;
   #context;
@@ -65,11 +65,12 @@ export class CallDetail {
   }
 
   close() {
+    const id = this.#id;
     this.#id = null;
     this.#actions = null;
     this.#place.hidden = true;
     this.#place.replaceChildren();
-    this.#on.closed();
+    this.#on.closed(id);
   }
 
   #read() {
@@ -86,7 +87,7 @@ export class CallDetail {
     this.#facts = element('dl', { class: 'facts' });
     this.#timeline = element('ul', { class: 'timeline' });
     // The actions are those of the summary; an event and a call of the list have the same fields.
-    this.#actions = new CallActions(asEvent(call, leads), this.#context, { typed: () => {}, written: () => this.refresh() });
+    this.#actions = new CallActions(asEvent(call, leads), this.#context, { typed: () => {}, written: () => this.refresh(), became: () => {} });
     this.#place.replaceChildren(this.#heading, this.#facts, this.#actions.element, element('h3', {}, texts.history.activity), this.#timeline);
   }
 
@@ -99,10 +100,6 @@ export class CallDetail {
     this.#seq = call.seq;
     showRows(this.#timeline, activities.map((one) => activityRow(one, times)));
   }
-}
-
-function asEvent(call, leads) {
-  return { call, lead: call.lead, leadMatches: leads.length, erased: call.erased };
 }
 
 function facts(call, times) {

@@ -2,7 +2,7 @@
 
 import { CallBook, pruneLive } from '/assets/call-book.js';
 import { CallStream } from '/assets/call-stream.js';
-import { age, now } from '/assets/clock.js';
+import { age, now, talkTime } from '/assets/clock.js';
 import { badge, button, element, isolated, runningTime, setText } from '/assets/element.js';
 import { customer, duration, partner, phone, statusWord, timer } from '/assets/format.js';
 import { PopupQueue } from '/assets/popup-queue.js';
@@ -96,7 +96,11 @@ export class CallPopup extends HTMLElement {
       hello: ({ liveCalls }) => {
         // Tells the server's time.
         ask();
+        const before = this.#book.live;
         this.#book.replaceLive(liveCalls);
+        // What is live no more has ended unheard.
+        for (const ids of [this.#hushed, this.#closed]) for (const id of ids) if (!this.#book.live.has(id)) ids.delete(id);
+        for (const event of this.#book.live.values()) if (!before.has(event.call.id)) this.#offer(event);
         this.#render();
       },
       event: (event, isNews) => this.#event(event, isNews),
@@ -141,8 +145,8 @@ export class CallPopup extends HTMLElement {
     if (!change) return;
     const isEnd = event.type === 'call_completed';
     const isFresh = isNews || !isOld(event);
-    const isOurs = !event.erased && this.#concerns(event);
-    if (isOurs && isFresh && !this.#tell(isEnd ? 'call-completed' : 'call-live', event)) this.#hushed.add(event.call.id);
+    const isOurs = this.#isOurs(event);
+    if (isFresh) this.#offer(event);
     if (isEnd && change === 'ended' && isFresh && isOurs && !this.#hushed.has(event.call.id)) {
       this.#queue.add(event);
       this.#announcement.textContent = texts.call.announce(statusWord(event.call.status), customer(event).name, duration(event.call.durationSeconds));
@@ -151,6 +155,15 @@ export class CallPopup extends HTMLElement {
     }
     if (isEnd) for (const ids of [this.#hushed, this.#closed]) ids.delete(event.call.id);
     this.#render();
+  }
+
+  /** Tells the host page of a call, which may say that it shows the call itself. */
+  #offer(event) {
+    if (this.#isOurs(event) && !this.#tell(event.type === 'call_completed' ? 'call-completed' : 'call-live', event)) this.#hushed.add(event.call.id);
+  }
+
+  #isOurs(event) {
+    return !event.erased && this.#concerns(event);
   }
 
   #concerns({ call }) {
@@ -199,7 +212,7 @@ export class CallPopup extends HTMLElement {
   }
 
   #renderToasts() {
-    const isDue = (event) => !event.erased && !this.#hushed.has(event.call.id) && !this.#closed.has(event.call.id) && this.#concerns(event);
+    const isDue = (event) => this.#isOurs(event) && !this.#hushed.has(event.call.id) && !this.#closed.has(event.call.id);
     const due = [...this.#book.live.values()].filter(isDue).slice(-3);
     const key = due.map(({ seq }) => seq).join();
     if (this.#toasts.dataset.key !== key) {
@@ -208,7 +221,7 @@ export class CallPopup extends HTMLElement {
     }
     for (const toast of this.#toasts.children) {
       const event = this.#book.live.get(toast.dataset.call);
-      const running = event?.call.status === 'connected' ? timer(age(event) / 1000) : '';
+      const running = event?.call.status === 'connected' ? timer(talkTime(event) / 1000) : '';
       setText(toast.querySelector('.timer'), running);
     }
   }

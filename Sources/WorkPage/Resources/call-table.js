@@ -2,6 +2,7 @@
 
 import { badge, button, element, isolated } from '/assets/element.js';
 import { customer, duration, phone, statusWord } from '/assets/format.js';
+import { moment } from '/assets/moment.js';
 import { PagedList } from '/assets/paged-list.js';
 import { texts } from '/assets/texts.js';
 
@@ -41,6 +42,11 @@ export class CallTable {
     await this.#list.reload().catch(({ message }) => this.#on.problem(message));
   }
 
+  /** Gives the focus to a call, if it is shown. */
+  focus(id) {
+    this.#list.row(id)?.querySelector('button').focus();
+  }
+
   async #read(cursor) {
     const { calls, next } = await this.#api.get('calls', { ...this.#query, limit: pageSize, cursor });
     this.#on.problem('');
@@ -61,7 +67,7 @@ export class CallTable {
       cell('agent', isolated(call.agentName ?? (phone(call.agentNumber) || '—'))),
       cell('direction', texts.direction[call.direction]),
       cell('duration', duration(call.durationSeconds)),
-      cell('time', element('time', { datetime: call.receivedAt, title: this.#times.full(call.receivedAt) }, time)),
+      cell('time', moment(call.receivedAt, this.#times)),
     );
   }
 }

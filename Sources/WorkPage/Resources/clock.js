@@ -15,6 +15,11 @@ export function age({ receivedAt }) {
   return now() - Date.parse(receivedAt);
 }
 
+/** How long somebody has been talking on a live call, in ms: later news of the call, such as who talks, do not begin it anew. */
+export function talkTime({ since, receivedAt }) {
+  return now() - Date.parse(since ?? receivedAt);
+}
+
 /** Takes the time from an answer of the server. */
 export function setBy(response) {
   const wrong = Date.parse(response.headers.get('Date')) - now();

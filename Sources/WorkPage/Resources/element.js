@@ -38,3 +38,16 @@ export function setText(node, text) {
 export function badge(status, word) {
   return element('span', { class: 'badge', 'data-status': status }, word);
 }
+
+/** Disables controls while something is done that they began, and gives the focus back to the one that had it: a browser takes it from what is disabled. */
+export async function whileBusy(controls, work) {
+  const all = [...controls];
+  const focused = all.find((control) => control === document.activeElement);
+  all.forEach((control) => (control.disabled = true));
+  try {
+    await work();
+  } finally {
+    all.forEach((control) => (control.disabled = false));
+    if (focused?.isConnected && document.activeElement === document.body) focused.focus();
+  }
+}

@@ -1,5 +1,6 @@
 // How values of a call are shown to people. All of it is text; nothing here makes markup.
 
+import { now as serverTime } from '/assets/clock.js';
 import { texts } from '/assets/texts.js';
 
 export function statusWord(status) {
@@ -27,6 +28,11 @@ export function timer(seconds) {
 export function phone(number) {
   const parts = /^(\d{5})(\d{5})$/.exec(number ?? '');
   return parts ? `+91 ${parts[1]} ${parts[2]}` : (number ?? '');
+}
+
+/** A call of the API in the form of an event. */
+export function asEvent(call, leads) {
+  return { seq: call.seq, receivedAt: call.receivedAt, call, lead: call.lead, leadMatches: leads.length, erased: call.erased };
 }
 
 /** Who the customer is, of an event or of `{call, lead, leadMatches, erased}`: `name` is the headline, `detail` what stands below it. */
@@ -82,7 +88,7 @@ export class Times {
   }
 
   /** The time alone for today, else with its day. */
-  short(date, now = new Date()) {
+  short(date, now = serverTime()) {
     return this.isoDay(date) === this.isoDay(now) ? this.time(date) : this.full(date);
   }
 
@@ -102,9 +108,18 @@ export class Times {
   }
 
   /** Ten o'clock of the next day. */
-  tomorrowAtTen(now = new Date()) {
+  tomorrowAtTen(now = serverTime()) {
+    return this.at(this.#tomorrow(now), '10:00');
+  }
+
+  /** When the next day begins. */
+  midnight(now = serverTime()) {
+    return this.at(this.#tomorrow(now), '00:00');
+  }
+
+  #tomorrow(now) {
     const next = new Date(Date.parse(`${this.isoDay(now)}T00:00:00Z`) + 86_400_000);
-    return this.at(next.toISOString().slice(0, 10), '10:00');
+    return next.toISOString().slice(0, 10);
   }
 
   #shown(moment) {

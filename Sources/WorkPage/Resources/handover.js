@@ -13,12 +13,14 @@ const end = ({ seq, amends }) => amends ?? seq;
  *
  * @param position up to where the page has handled the events.
  * @param popups the events of popups that are to go on.
+ * @param typed the events of popups that somebody types in.
  * @param dismissed ids of the live calls whose toast was closed by hand.
  * @param away how many calls the line about calls while nobody looked speaks of.
  */
-export function handOver(workspace, { position, popups, dismissed, away }) {
+export function handOver(workspace, { position, popups, typed, dismissed, away }) {
   const begin = Math.min(position, ...popups.map((event) => end(event) - 1));
-  const state = { at: Date.now(), position, begin, popups: popups.map(({ call }) => call.id), dismissed, away };
+  const ids = (events) => events.map(({ call }) => call.id);
+  const state = { at: Date.now(), position, begin, popups: ids(popups), typed: ids(typed), dismissed, away };
   sessionStorage.setItem(key(workspace), JSON.stringify(state));
 }
 
@@ -28,6 +30,8 @@ export class Handover {
   #popups;
   /** Where the events begin that this page needs. */
   begin;
+  /** Ids of the calls whose summary was being typed in. */
+  typed;
   dismissed;
   away;
 
@@ -35,11 +39,12 @@ export class Handover {
   constructor(workspace, head) {
     const left = read(workspace);
     const isRecent = left && Date.now() - left.at < keptFor;
-    const { position, begin, popups, dismissed, away } = isRecent ? left : { position: 0, begin: head, popups: [], dismissed: [], away: 0 };
+    const { position, begin, popups, typed, dismissed, away } = isRecent ? left : { position: 0, begin: head, popups: [], typed: [], dismissed: [], away: 0 };
     this.#position = position;
     this.#popups = new Set(popups);
     this.begin = begin;
     this.dismissed = dismissed;
+    this.typed = typed;
     this.away = away;
   }
 

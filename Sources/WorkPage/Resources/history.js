@@ -4,9 +4,11 @@ import { CallDetail } from '/assets/call-detail.js';
 import { CallFilters } from '/assets/call-filters.js';
 import { CallTable } from '/assets/call-table.js';
 import { element } from '/assets/element.js';
+import { paced } from '/assets/pace.js';
 import { openPage } from '/assets/shell.js';
 
-const refreshPause = 300;
+/** Calls that change together are read together; on a busy floor the list follows every two seconds (ms). */
+const pace = { soon: 300, every: 2000 };
 const find = (id) => document.getElementById(id);
 
 openPage('calls', async ({ info, api, times, desk, drafts }) => {
@@ -21,17 +23,14 @@ openPage('calls', async ({ info, api, times, desk, drafts }) => {
       detail.open(call.id);
     },
   });
-  const detail = new CallDetail(find('detail'), context, { closed: () => remember(null), problem });
+  const closed = (id) => {
+    remember(null);
+    table.focus(id);
+  };
+  const detail = new CallDetail(find('detail'), context, { closed, problem });
   const filters = new CallFilters(find('filters'), { api, hasNumber: info.agentNumbers.length > 0 }, { changed: () => table.show(filters.query) });
 
-  let refreshing = null;
-  const refresh = () => {
-    refreshing ??= setTimeout(() => {
-      refreshing = null;
-      table.refresh();
-      detail.refresh();
-    }, refreshPause);
-  };
+  const refresh = paced(pace, () => Promise.all([table.refresh(), detail.refresh()]));
   desk.addEventListener('changed', refresh);
   desk.addEventListener('live', refresh);
 

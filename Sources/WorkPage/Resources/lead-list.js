@@ -8,6 +8,10 @@ import { VirtualList } from '/assets/virtual-list.js';
 
 const pageSize = 100;
 const typingPause = 200;
+/** So many leads are read again one by one; more than these by their pages. */
+const fewLeads = 5;
+/** After a failure (ms). */
+const retryAfter = 5000;
 
 /** `on.chosen(lead)` is called with the lead that the user goes to, `on.problem(sentence)` when something cannot be read, with an empty one when it can. */
 export class LeadList {
@@ -22,8 +26,12 @@ export class LeadList {
   #state = element('select', { id: 'state-filter', 'aria-label': texts.work.state }, new Option(texts.work.anyState, ''), ...stateOptions());
   #progress = element('p', { class: 'muted progress' });
   #empty = element('p', { class: 'empty', hidden: true });
+  /** The pages that are shown: `{cursor, start}`, the latter an index among the entries. */
+  #pages = [];
   #next = null;
   #loading = null;
+  #retry;
+  /** `{leads, states}` of the campaign, with its `name`; `null` before it is known, and where there is none. */
   #counts = null;
 
   /** @param campaign its id, or `all` for every lead of the workspace. */
@@ -57,23 +65,21 @@ export class LeadList {
     );
   }
 
-  /** Reads the list from its beginning, and what there is to say above it. */
+  /** Reads the list from its beginning. */
   async reload() {
-    this.#loading?.abort();
+    this.#pages = [];
     this.#next = null;
-    await this.#load([]);
+    await this.#load();
     if (this.#list.element.scrollTop > 0) this.#list.element.scrollTop = 0;
   }
 
-  /** Reads the campaigns and how far this one is. */
+  /** Reads the campaigns and how far this one is; leads that have come since stand at the end of the list. Throws `Refusal`. */
   async refreshCounts() {
-    try {
-      const { campaigns } = await this.#api.get('campaigns', { limit: 200 });
-      this.#showCampaigns(campaigns);
-      this.#on.problem('');
-    } catch (refusal) {
-      this.#on.problem(refusal.message);
-    }
+    const { campaigns, total } = await this.#api.get('campaigns', { limit: 200 });
+    const before = this.#counts?.leads;
+    this.#counts = this.#campaign === 'all' ? total : await this.#own(campaigns);
+    this.#showCampaigns(campaigns);
+    if (before !== undefined && before !== this.#counts?.leads && this.#next === null) await this.#reread(this.#pages.at(-1));
   }
 
   /** Shows a lead as it is now, where it stands. */
@@ -82,11 +88,13 @@ export class LeadList {
     if (index >= 0) this.#list.replace(index, lead);
   }
 
-  /** Reads one lead again, if the list has it. */
-  async refresh(id) {
-    if (!this.#list.entries.some((lead) => lead.id === id)) return;
-    const lead = await this.#api.get(`leads/${encodeURIComponent(id)}`).catch(() => null);
-    if (lead) this.update(lead);
+  /** Reads these leads again, as far as the list has them: one by one, or their pages where they are many. */
+  async refresh(ids) {
+    const places = new Map(this.#list.entries.map(({ id }, index) => [id, index]));
+    const held = ids.filter((id) => places.has(id));
+    if (held.length <= fewLeads) return void (await Promise.all(held.map((id) => this.#refreshOne(id))));
+    const pageOf = (id) => this.#pages.findLast(({ start }) => start <= places.get(id));
+    for (const page of new Set(held.map(pageOf))) await this.#reread(page);
   }
 
   /** Marks a lead without going to it. */
@@ -102,47 +110,82 @@ export class LeadList {
   #total(loaded) {
     if (this.#next === null) return loaded;
     const isFiltered = this.#search.value.trim() !== '' || this.#state.value !== '';
-    return Math.max(loaded + 1, isFiltered ? 0 : (this.#counts ?? 0));
+    return Math.max(loaded + 1, isFiltered ? 0 : (this.#counts?.leads ?? 0));
   }
 
   #more() {
     if (this.#next !== null && !this.#loading) this.#load(this.#list.entries, this.#next);
   }
 
-  async #load(before, cursor) {
+  /** Reads one page more. What fails for want of a server is tried again: the rows of a search before must not pass for its answer. */
+  async #load(before = [], cursor = undefined) {
+    this.#loading?.abort();
+    clearTimeout(this.#retry);
     const loading = new AbortController();
     this.#loading = loading;
-    const path = this.#campaign === 'all' ? 'leads' : `campaigns/${encodeURIComponent(this.#campaign)}/leads`;
-    const query = { q: this.#search.value.trim(), state: this.#state.value, limit: pageSize, cursor };
     try {
-      const page = await this.#api.get(path, query, { signal: loading.signal });
+      const { query, leads, next } = await this.#read(cursor, loading.signal);
       this.#on.problem('');
-      this.#next = page.next ?? null;
-      const entries = [...before, ...page.leads];
-      this.#list.show(entries, this.#total(entries.length));
-      this.#empty.hidden = entries.length > 0;
+      this.#pages.push({ cursor, start: before.length });
+      this.#show([...before, ...leads], next);
       this.#empty.textContent = query.q || query.state ? texts.work.noneFound : texts.work.noLeads;
     } catch (error) {
-      if (error.name !== 'AbortError') this.#on.problem(error.message);
+      if (error.name === 'AbortError') return;
+      this.#on.problem(error.message);
+      if (error.status === 0 || error.status >= 500) this.#retry = setTimeout(() => this.#load(before, cursor), retryAfter);
     } finally {
       if (this.#loading === loading) this.#loading = null;
     }
   }
 
+  /** Reads a page again that is shown. Nothing is said of a failure: what is shown was true a moment ago. */
+  async #reread(page) {
+    const pages = this.#pages;
+    const answer = page && (await this.#read(page.cursor).catch(() => null));
+    // Something else may be looked for by now.
+    if (!answer || this.#pages !== pages) return;
+    const following = pages[pages.indexOf(page) + 1];
+    const { entries } = this.#list;
+    const gone = following ? following.start - page.start - answer.leads.length : 0;
+    for (const other of pages) if (other.start > page.start) other.start -= gone;
+    const rest = following ? entries.slice(following.start + gone) : [];
+    this.#show([...entries.slice(0, page.start), ...answer.leads, ...rest], following ? this.#next : answer.next);
+  }
+
+  async #read(cursor, signal) {
+    const path = this.#campaign === 'all' ? 'leads' : `campaigns/${encodeURIComponent(this.#campaign)}/leads`;
+    const query = { q: this.#search.value.trim(), state: this.#state.value, limit: pageSize, cursor };
+    return { query, ...(await this.#api.get(path, query, { signal })) };
+  }
+
+  #show(leads, next) {
+    this.#next = next ?? null;
+    this.#list.show(leads, this.#total(leads.length));
+    this.#empty.hidden = leads.length > 0;
+  }
+
+  async #refreshOne(id) {
+    const lead = await this.#api.get(`leads/${encodeURIComponent(id)}`).catch(() => null);
+    if (lead) this.update(lead);
+  }
+
+  /** This campaign, also where it is one of more than a choice holds; `null` if there is none. */
+  async #own(campaigns) {
+    const listed = campaigns.find(({ id }) => id === this.#campaign);
+    return listed ?? (await this.#api.get(`campaigns/${encodeURIComponent(this.#campaign)}`).catch(() => null));
+  }
+
   #showCampaigns(campaigns) {
-    const options = [new Option(texts.work.allLeads, 'all'), ...campaigns.map(({ id, name }) => new Option(name, id))];
+    const own = this.#campaign !== 'all' && !campaigns.some(({ id }) => id === this.#campaign) && this.#counts;
+    const options = [new Option(texts.work.allLeads, 'all'), ...[...campaigns, own].filter(Boolean).map(({ id, name }) => new Option(name, id))];
     // Whoever is choosing is not put back.
     if (document.activeElement !== this.#campaigns) {
       this.#campaigns.replaceChildren(...options);
       this.#campaigns.value = this.#campaign;
     }
-    const mine = campaigns.find(({ id }) => id === this.#campaign);
-    this.#title.textContent = mine?.name ?? texts.work.allLeads;
+    this.#title.textContent = this.#counts ? (this.#counts.name ?? texts.work.allLeads) : texts.work.noCampaign;
     document.title = `${this.#title.textContent} · ${texts.product}`;
-    const sum = (read) => campaigns.reduce((total, one) => total + read(one), 0);
-    this.#counts = mine ? mine.leads : null;
-    const [all, untouched] = mine ? [mine.leads, mine.states.new] : [sum(({ leads }) => leads), sum(({ states }) => states.new)];
-    this.#progress.textContent = texts.work.progress(all - untouched, all);
+    this.#progress.textContent = this.#counts ? texts.work.progress(this.#counts.leads - this.#counts.states.new, this.#counts.leads) : '';
   }
 
   #row(lead) {

@@ -1,6 +1,6 @@
 // The notes about a lead: one text that several people may be writing at once.
 
-import { element, isolated } from '/assets/element.js';
+import { element, isolated, whileBusy } from '/assets/element.js';
 import { texts } from '/assets/texts.js';
 
 /** Whoever clicks twice has not read yet what came up after the first click (ms). */
@@ -37,10 +37,11 @@ export class LeadNotes {
     );
     this.element.addEventListener('submit', async (submitted) => {
       submitted.preventDefault();
-      button.disabled = true;
       const shown = this.#known;
-      await save(this.#field.value.trim() || null, () => this.#known === shown);
-      setTimeout(() => (button.disabled = false), this.#theirs.childElementCount > 0 ? pause : 0);
+      await whileBusy([button], async () => {
+        await save(this.#field.value.trim() || null, () => this.#known === shown);
+        if (this.#theirs.childElementCount > 0) await new Promise((over) => setTimeout(over, pause));
+      });
     });
   }
 

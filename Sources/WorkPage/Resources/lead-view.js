@@ -4,7 +4,7 @@ import { activityRow, callRow } from '/assets/activity-list.js';
 import { Refusal } from '/assets/api.js';
 import { CallNow } from '/assets/call-now.js';
 import { onChoice } from '/assets/choice.js';
-import { element, isolated } from '/assets/element.js';
+import { element, isolated, whileBusy } from '/assets/element.js';
 import { phone } from '/assets/format.js';
 import { inTurn } from '/assets/in-turn.js';
 import { stateOptions } from '/assets/lead-list.js';
@@ -104,18 +104,17 @@ export class LeadView {
     const form = element('form', { class: 'inline' }, text, add);
     form.addEventListener('submit', async (submitted) => {
       submitted.preventDefault();
-      add.disabled = true;
-      try {
-        const sent = text.value;
-        await this.#context.api.post(`${this.#path}/notes`, { text: sent.trim() });
-        if (text.value === sent) text.value = '';
-        keep();
-        await this.#activities.reload();
-      } catch (refusal) {
-        this.#say(refusal.message, true);
-      } finally {
-        add.disabled = false;
-      }
+      await whileBusy([add], async () => {
+        try {
+          const sent = text.value;
+          await this.#context.api.post(`${this.#path}/notes`, { text: sent.trim() });
+          if (text.value === sent) text.value = '';
+          keep();
+          await this.#activities.reload();
+        } catch (refusal) {
+          this.#say(refusal.message, true);
+        }
+      });
     });
     return form;
   }

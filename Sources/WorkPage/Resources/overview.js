@@ -4,6 +4,7 @@ import { CallQueue } from '/assets/call-queue.js';
 import { element, isolated } from '/assets/element.js';
 import { agentsPlot, daysPlot, hoursPlot, tiles } from '/assets/overview-plots.js';
 import { update } from '/assets/rows.js';
+import { paced } from '/assets/pace.js';
 import { openPage } from '/assets/shell.js';
 import { TaskList } from '/assets/task-list.js';
 import { texts } from '/assets/texts.js';
@@ -11,7 +12,7 @@ import { texts } from '/assets/texts.js';
 /** Also without any call: desks come and go, follow-ups become due (ms). */
 const readEvery = 30_000;
 /** The server counts at most every two seconds; sooner there is nothing new (ms). */
-const refreshPause = 2000;
+const pace = { soon: 2000, every: 2000 };
 const words = texts.overview;
 
 openPage('overview', ({ info, api, times, desk }) => {
@@ -39,13 +40,7 @@ openPage('overview', ({ info, api, times, desk }) => {
       say(refusal.message);
     }
   };
-  let reading = null;
-  desk.addEventListener('changed', () => {
-    reading ??= setTimeout(() => {
-      reading = null;
-      read();
-    }, refreshPause);
-  });
+  desk.addEventListener('changed', paced(pace, read));
   desk.addEventListener('live', () => {
     queue.show(desk.live);
     show();

@@ -1,6 +1,6 @@
 // A list, newest first, that is read page by page; what is new comes in at the top.
 
-import { button, element } from '/assets/element.js';
+import { button, element, whileBusy } from '/assets/element.js';
 import { inTurn } from '/assets/in-turn.js';
 import { showRows } from '/assets/rows.js';
 
@@ -55,24 +55,28 @@ export class PagedList {
     return this.#reload;
   }
 
+  /** The row of that id, if it is shown. */
+  row(id) {
+    return [...this.#list.children].find(({ dataset }) => dataset.id === id);
+  }
+
   async #readOlder() {
-    this.#more.disabled = true;
-    try {
-      await this.#inTurn(async () => {
-        const { rows, next } = await this.#on.read(this.#next);
-        this.#list.append(...rows);
-        this.#show(next);
-      });
-    } catch (refusal) {
-      this.#on.problem(refusal.message);
-    } finally {
-      this.#more.disabled = false;
-    }
+    await whileBusy([this.#more], async () => {
+      try {
+        await this.#inTurn(async () => {
+          const { rows, next } = await this.#on.read(this.#next);
+          this.#list.append(...rows);
+          this.#show(next);
+        });
+      } catch (refusal) {
+        this.#on.problem(refusal.message);
+      }
+    });
   }
 
   /** The rows that are shown and stand below a page; none where the page does not reach them, since others may be missing between. */
   #olderThan(rows, next) {
-    if (!next) return [];
+    if (!next || rows.length === 0) return [];
     const shown = [...this.#list.children];
     const last = shown.findIndex((row) => row.dataset.id === rows.at(-1).dataset.id);
     return last < 0 || rows.length + shown.length - last > most ? [] : shown.slice(last + 1);

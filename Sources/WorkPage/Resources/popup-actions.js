@@ -1,6 +1,8 @@
 // What can be done about a call that has ended: listen, write a note, follow up, say who it was.
 
-import { button, element, isolated } from '/assets/element.js';
+import { now } from '/assets/clock.js';
+import { button, element, isolated, whileBusy } from '/assets/element.js';
+import { asEvent } from '/assets/format.js';
 import { texts } from '/assets/texts.js';
 
 const anHour = 3_600_000;
@@ -24,7 +26,10 @@ export class CallActions {
   #note = element('textarea', { name: 'note', rows: '2', maxlength: '4000', 'aria-label': texts.popup.note, placeholder: texts.popup.note });
   #name = element('input', { type: 'text', name: 'name', maxlength: '256', required: true, 'aria-label': texts.popup.leadName, placeholder: texts.popup.leadName });
 
-  /** `on.typed(isTyped)` is told whether there is something that would be lost, `on.written?.()` that something was written. */
+  /**
+   * `on.typed(isTyped)` is told whether there is something that would be lost, `on.written()` that something was written, `on.became(event)` whose
+   * call it turned out to be.
+   */
   constructor(event, { api, times, workspace, drafts }, on) {
     this.#event = event;
     this.#api = api;
@@ -67,11 +72,32 @@ export class CallActions {
     this.#who.append(element('p', {}, texts.popup.which));
     try {
       const { leads } = await this.#api.get(this.#path(''));
-      this.#who.append(element('ul', { class: 'choices' }, ...leads.map((one) => element('li', {}, this.#leadLink(one)))));
+      this.#who.append(element('ul', { class: 'choices' }, ...leads.map((one) => element('li', {}, this.#choice(one)))));
     } catch (refusal) {
       this.#say(refusal.message);
     }
     return undefined;
+  }
+
+  /** A lead that it may have been: the call, its note and its follow-up are that lead's from then on. */
+  #choice({ id, name }) {
+    const choose = () =>
+      this.#do(this.#who, async () => {
+        this.#became(await this.#api.patch(this.#path(''), { leadId: id }));
+        return texts.popup.chosen(name);
+      });
+    return button(name, choose, { class: 'quiet' });
+  }
+
+  async #reread() {
+    this.#became(await this.#api.get(this.#path('')));
+  }
+
+  /** Shows whose the call is by now. */
+  #became({ call, leads }) {
+    const event = asEvent(call, leads);
+    this.update(event);
+    this.#on.became(event);
   }
 
   #newLead(number) {
@@ -86,10 +112,15 @@ export class CallActions {
     name.addEventListener('input', () => this.#keep());
     form.addEventListener('submit', (submitted) => {
       submitted.preventDefault();
+      const sent = name.value;
       this.#do(form, async () => {
-        const lead = await this.#api.post('leads', { name: name.value.trim(), numbers: [number] });
-        name.value = '';
-        this.#who.replaceChildren(this.#leadLink(lead));
+        await this.#api.post('leads', { name: sent.trim(), numbers: [number] }).catch(async (refusal) => {
+          // Somebody else was faster.
+          if (refusal.code === 'lead_exists') await this.#reread();
+          throw refusal;
+        });
+        if (name.value === sent) name.value = '';
+        await this.#reread();
         return texts.popup.created;
       });
     });
@@ -101,11 +132,11 @@ export class CallActions {
     this.#note.addEventListener('input', () => this.#keep());
     form.addEventListener('submit', (submitted) => {
       submitted.preventDefault();
-      const text = this.#note.value.trim();
-      if (text === '') return;
+      const sent = this.#note.value;
+      if (sent.trim() === '') return;
       this.#do(form, async () => {
-        await this.#api.post(this.#path('/notes'), { text });
-        this.#note.value = '';
+        await this.#api.post(this.#path('/notes'), { text: sent.trim() });
+        if (this.#note.value === sent) this.#note.value = '';
         return texts.popup.saved;
       });
     });
@@ -134,7 +165,7 @@ export class CallActions {
       });
     group.append(
       element('span', { class: 'label' }, texts.popup.followUp),
-      button(texts.popup.inAnHour, () => add(new Date(Date.now() + anHour)), { class: 'quiet' }),
+      button(texts.popup.inAnHour, () => add(new Date(now() + anHour)), { class: 'quiet' }),
       button(texts.popup.tomorrow, () => add(this.#times.tomorrowAtTen()), { class: 'quiet' }),
       when,
       element('button', { type: 'submit', class: 'quiet' }, texts.popup.add),
@@ -167,17 +198,15 @@ export class CallActions {
 
   /** One write at a time; what comes of it is said. */
   async #do(form, write) {
-    const controls = [...form.querySelectorAll('button')];
-    controls.forEach((control) => (control.disabled = true));
-    try {
-      this.#say(await write());
-      this.#on.written?.();
-    } catch (refusal) {
-      this.#say(refusal.message, true);
-    } finally {
-      controls.forEach((control) => (control.disabled = false));
-      this.#keep();
-    }
+    await whileBusy(form.querySelectorAll('button'), async () => {
+      try {
+        this.#say(await write());
+        this.#on.written();
+      } catch (refusal) {
+        this.#say(refusal.message, true);
+      }
+    });
+    this.#keep();
   }
 
   #say = (sentence, isProblem = false) => {

@@ -2,6 +2,8 @@
 
 /** How long a summary stays when nobody touches it, in ms. */
 export const shownFor = 10_000;
+/** More than these nobody looks through: where calls end faster than summaries pass, the newest wait and the older ones are a number. */
+const mostWaiting = 20;
 
 /** Ended calls wait here for their turn, so that two summaries never lie over each other. */
 export class PopupQueue {
@@ -35,11 +37,12 @@ export class PopupQueue {
     return this.#holds.has('typed');
   }
 
-  /** A call ended. Returns whether it is shown now. */
+  /** A call ended. Returns how many had to go for it that nobody has seen. */
   add(event) {
-    if (this.update(event)) return false;
+    if (this.update(event)) return 0;
     this.#waiting.push(event);
-    return this.current === null && this.#next();
+    if (this.current === null) this.#next();
+    return this.#waiting.splice(0, this.#waiting.length - mostWaiting).length;
   }
 
   /** A call that is here was amended. Returns whether it was here. */

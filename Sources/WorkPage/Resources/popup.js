@@ -1,6 +1,7 @@
 // The summary of a call that has ended: one at a time, never over a field that somebody types in, gone by itself.
 
 import { age } from '/assets/clock.js';
+import { copyButton } from '/assets/copy.js';
 import { badge, button, element, isolated, setText } from '/assets/element.js';
 import { customer, duration, phone, statusWord } from '/assets/format.js';
 import { CallActions } from '/assets/popup-actions.js';
@@ -11,15 +12,18 @@ const tickEvery = 250;
 /** Older than this, an end that nobody looked at is no news any more (ms). */
 const staleAfter = 60_000;
 
-/** `on` has `closed(callId)` for what the user closed or let pass, `stale(count)` for what was never looked at, and `written()` for what was written. */
+/** `on` has `closed(callId)` for what the user closed or let pass, `stale(count)` for what was never looked at, and `written(event)` for something that was
+ * written about it. */
 export class Popup {
   #queue = new PopupQueue();
   #place;
   #context;
   #on;
-  /** {callId, box, details, countdown, more, actions} of what is shown */
+  /** {callId, box, details, countdown, more, closeAll, actions} of what is shown */
   #shown = null;
   #last = performance.now();
+  /** What had the focus before the keyboard came here. */
+  #back = null;
 
   /**
    * @param place where it goes in the page.
@@ -41,7 +45,8 @@ export class Popup {
   }
 
   show(event) {
-    this.#queue.add(event);
+    const missed = this.#queue.add(event);
+    if (missed > 0) this.#on.stale(missed);
     this.#render();
   }
 
@@ -77,6 +82,13 @@ export class Popup {
     this.#render();
   }
 
+  #closeAll() {
+    const { all } = this.#queue;
+    this.#queue.clear();
+    for (const { call } of all) this.#on.closed(call.id);
+    this.#render();
+  }
+
   #tick = () => {
     const now = performance.now();
     const { current } = this.#queue;
@@ -90,6 +102,7 @@ export class Popup {
     if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]')) this.#close(this.#shown.callId);
     if (event.altKey && event.code === 'KeyP') {
       event.preventDefault();
+      if (!this.#shown.box.contains(document.activeElement)) this.#back = document.activeElement;
       this.#shown.box.focus();
     }
   };
@@ -106,14 +119,17 @@ export class Popup {
   #render() {
     const { current } = this.#queue;
     if (this.#shown?.callId !== current?.call.id) {
+      const isIn = this.#shown?.box.contains(document.activeElement);
       this.#shown?.box.remove();
       this.#shown = current ? this.#make(current) : null;
       if (current) this.#place.append(this.#shown.box);
+      if (isIn && this.#back?.isConnected) this.#back.focus();
     }
     if (!this.#shown) return;
     const { countdown, waiting } = this.#queue;
     setText(this.#shown.countdown, countdown === null ? texts.popup.waits : texts.popup.closes(countdown));
     setText(this.#shown.more, waiting > 0 ? texts.popup.more(waiting) : '');
+    this.#shown.closeAll.hidden = waiting === 0;
   }
 
   #make(event) {
@@ -124,23 +140,25 @@ export class Popup {
         // The answer to a write may come when another one is shown.
         if (this.#shown?.callId === callId) this.#queue[isTyped ? 'hold' : 'release']('typed');
       },
-      written: () => this.#on.written(),
+      written: () => this.#on.written(event),
+      became: (known) => this.update(known),
     });
     const countdown = element('span', { class: 'countdown' });
     const more = element('span', { class: 'more' });
+    const closeAll = button(texts.popup.closeAll, () => this.#closeAll(), { class: 'plain', hidden: true });
     const box = element(
       'section',
       { class: 'popup', role: 'dialog', 'aria-labelledby': 'popup-title', 'aria-keyshortcuts': 'Alt+P', tabindex: '-1', 'data-call': callId },
       button('×', () => this.#close(callId), { class: 'quiet close', 'aria-label': texts.popup.close }),
       details,
       actions.element,
-      element('p', { class: 'popup-foot' }, countdown, more),
+      element('p', { class: 'popup-foot' }, countdown, more, closeAll),
     );
     box.addEventListener('pointerenter', () => this.#queue.hold('pointer'));
     box.addEventListener('pointerleave', () => this.#queue.release('pointer'));
     box.addEventListener('focusin', () => this.#queue.hold('focus'));
     box.addEventListener('focusout', ({ relatedTarget }) => box.contains(relatedTarget) || this.#queue.release('focus'));
-    this.#shown = { callId, box, details, countdown, more, actions };
+    this.#shown = { callId, box, details, countdown, more, closeAll, actions };
     this.#fill(event);
     return this.#shown;
   }
@@ -149,7 +167,7 @@ export class Popup {
     const { call, lead } = event;
     const who = customer(event);
     const rows = [
-      [texts.popup.number, isolated(phone(call.customerNumber) || texts.call.unknownNumber)],
+      [texts.popup.number, ...number(call.customerNumber)],
       [texts.popup.duration, duration(call.durationSeconds)],
       [texts.popup.agent, isolated(call.agentName ?? (phone(call.agentNumber) || '—'))],
     ];
@@ -157,8 +175,14 @@ export class Popup {
       element('p', { class: 'popup-status' }, badge(call.status, statusWord(call.status))),
       element('h2', { id: 'popup-title' }, isolated(who.name)),
       ...(who.detail && !lead ? [element('p', { class: 'detail' }, who.detail)] : []),
-      element('dl', {}, ...rows.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)])),
+      element('dl', {}, ...rows.flatMap(([name, ...value]) => [element('dt', {}, name), element('dd', {}, ...value)])),
     );
     this.#shown.actions.update(event);
   }
+}
+
+/** The customer's number, and a button that copies it. */
+function number(digits) {
+  const shown = isolated(phone(digits) || texts.call.unknownNumber);
+  return digits ? [shown, ' ', copyButton(digits, shown, { class: 'plain', 'aria-label': texts.copy.number(phone(digits)) })] : [shown];
 }

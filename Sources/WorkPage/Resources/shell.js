@@ -9,6 +9,7 @@ import { onChoice } from '/assets/choice.js';
 import { Drafts } from '/assets/drafts.js';
 import { button, element } from '/assets/element.js';
 import { Times } from '/assets/format.js';
+import { followDays } from '/assets/moment.js';
 import { Preferences } from '/assets/preferences.js';
 import { currentSession, signOut } from '/assets/session.js';
 import { askToSignIn } from '/assets/sign-in.js';
@@ -63,7 +64,7 @@ function frame(page, session, info, api, start) {
   const times = new Times(info.timeZone);
   const preferences = new Preferences(info.id, session.email, { scope: info.agentNumbers.length > 0 ? 'own' : 'all', sound: false, notify: false });
   const drafts = new Drafts(info.id, session.email);
-  const desk = new CallDesk({ info, places, preferences, api, times, drafts });
+  const desk = new CallDesk({ info, user: session.email, places, preferences, api, times, drafts });
   desk.addEventListener('signedOut', () => leave(texts.signIn.ended, desk));
   desk.addEventListener('removed', () => leave(texts.shell.removed, desk, '/'));
   addEventListener(signedOutEvent, () => leave(texts.signIn.ended, desk), { once: true });
@@ -72,6 +73,7 @@ function frame(page, session, info, api, start) {
     navigation(page, info),
     element('div', { class: 'bar-tools' }, places.link, attentionMenu(preferences, desk.sound, info.agentNumbers.length > 0), ...account(session, info, desk)),
   );
+  followDays(times, () => desk.dispatchEvent(new CustomEvent('changed')));
   main.before(places.away.element);
   main.hidden = false;
   start({ info, api, times, desk, preferences, drafts });

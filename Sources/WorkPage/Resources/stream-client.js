@@ -4,11 +4,15 @@ import { StreamHub } from '/assets/stream-hub.js';
 
 /** The one text that becomes a script's address here is our own. */
 const workerURL = '/assets/stream-worker.js';
+/**
+ * Another one for other messages: a tab that was opened before an update keeps the worker of before, which must not serve the pages after it.
+ */
+const workerName = 'deskbell-2';
 const policy = globalThis.trustedTypes?.createPolicy('deskbell-worker', { createScriptURL: () => workerURL });
 
 function connect() {
   if (globalThis.SharedWorker) {
-    return new SharedWorker(policy ? policy.createScriptURL('') : workerURL, { type: 'module', name: 'deskbell' }).port;
+    return new SharedWorker(policy ? policy.createScriptURL('') : workerURL, { type: 'module', name: workerName }).port;
   }
   // Chrome on Android has no shared workers: there each tab has a stream of its own.
   const { port1, port2 } = new MessageChannel();
@@ -38,11 +42,14 @@ export class StreamClient {
   #port = connect();
   #abilities = {};
 
-  /** @param head the number after which the page needs the events. */
-  constructor(workspace, head, on) {
+  /**
+   * @param user who is signed in, by the address.
+   * @param head the number after which the page needs the events.
+   */
+  constructor(workspace, user, head, on) {
     this.#port.onmessage = ({ data }) => on[data.kind]?.(data);
     holdLock().then((lock) => {
-      this.#port.postMessage({ kind: 'join', workspace, head, lock });
+      this.#port.postMessage({ kind: 'join', workspace, user, head, lock });
       this.#tell();
     });
     document.addEventListener('visibilitychange', this.#tell);

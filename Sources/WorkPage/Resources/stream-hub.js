@@ -9,6 +9,8 @@ const seenKept = 500;
 
 /** A workspace's stream and the tabs that follow it. */
 class Channel {
+  /** Who is signed in. */
+  user;
   stream;
   endCheck;
   book = new CallBook();
@@ -21,7 +23,7 @@ class Channel {
 /**
  * Runs in the shared worker, or in the page itself where a browser has none.
  *
- * A tab sends `{kind: 'join', workspace, head, lock}`, `{kind: 'tab', visible, canSound, canNotify, active}`, `{kind: 'seen', key}` and
+ * A tab sends `{kind: 'join', workspace, user, head, lock}`, `{kind: 'tab', visible, canSound, canNotify, active}`, `{kind: 'seen', key}` and
  * `{kind: 'leave'}`; it gets `link`, `hello`, `event`, `gap`, `seen`, `alert`, `signedOut` and `removed`. `alert` goes to one tab of a workspace alone, which
  * makes the sound and the notification for all of them.
  */
@@ -51,14 +53,20 @@ export class StreamHub {
     return undefined;
   }
 
-  #join(port, { workspace, head, lock }) {
+  #join(port, { workspace, user, head, lock }) {
     this.#leave(port);
     this.#tabs.set(port, { workspace, visible: true, canSound: false, canNotify: false, active: 0 });
     // A tab that is closed or crashes says nothing; but it lets go of its lock.
     if (lock) navigator.locks?.request(lock, () => this.#leave(port));
     let channel = this.#channels.get(workspace);
+    if (channel && channel.user !== user) {
+      // Somebody else has signed in: the other tabs show what is not theirs.
+      channel.tabs.forEach((other) => other.postMessage({ kind: 'signedOut' }));
+      this.#close(workspace);
+      channel = null;
+    }
     if (!channel) {
-      channel = this.#open(workspace, head);
+      channel = this.#open(workspace, user, head);
     } else {
       port.postMessage({ kind: 'link', link: channel.link });
       if (channel.hello) port.postMessage({ ...channel.hello, position: channel.stream.position, liveCalls: [...channel.book.live.values()] });
@@ -78,21 +86,29 @@ export class StreamHub {
     this.#tabs.delete(port);
     const channel = this.#channels.get(tab.workspace);
     channel?.tabs.delete(port);
-    if (channel?.tabs.size === 0) {
-      channel.endCheck();
-      channel.stream.close();
-      this.#channels.delete(tab.workspace);
-    }
+    if (channel?.tabs.size === 0) this.#close(tab.workspace);
   }
 
-  #open(workspace, head) {
+  #close(workspace) {
+    const channel = this.#channels.get(workspace);
+    channel.endCheck();
+    channel.stream.close();
+    this.#channels.delete(workspace);
+  }
+
+  #open(workspace, user, head) {
     const channel = new Channel();
+    channel.user = user;
     const tell = (message) => channel.tabs.forEach((port) => port.postMessage(message));
     channel.stream = new CallStream(workspace, {
       hello: ({ head: newest, liveCalls }) => {
+        const { live: before, ended } = channel.book;
         channel.book.replaceLive(liveCalls);
+        const live = [...channel.book.live.values()];
         channel.hello = { kind: 'hello', head: newest };
-        tell({ ...channel.hello, position: channel.stream.position, liveCalls });
+        tell({ ...channel.hello, position: channel.stream.position, liveCalls: live });
+        // What began while there was no stream comes in no event any more.
+        for (const event of live) if (!before.has(event.call.id) && !ended.has(event.call.id)) this.#alert(channel, { event, change: 'began', isNews: false });
       },
       event: (event, isNews) => {
         const change = channel.book.apply(event, isNews);
@@ -106,7 +122,7 @@ export class StreamHub {
         tell({ kind: 'link', link });
       },
       mayContinue: async () => {
-        const answer = await this.#standing(workspace);
+        const answer = await this.#standing(workspace, user);
         if (answer !== 'member') tell({ kind: answer });
         return answer === 'member';
       },
@@ -117,13 +133,14 @@ export class StreamHub {
     return channel;
   }
 
-  /** Whether somebody is still signed in, and still a member. Without an answer, trying again does no harm. */
-  async #standing(workspace) {
+  /** Whether the user is still signed in, and still a member. Without an answer, trying again does no harm. */
+  async #standing(workspace, user) {
     try {
       const response = await fetch('/api/session');
       if (response.status === 401) return 'signedOut';
       if (!response.ok) return 'member';
-      const { workspaces } = await response.json();
+      const { email, workspaces } = await response.json();
+      if (email !== user) return 'signedOut';
       return workspaces.some(({ id }) => id === workspace) ? 'member' : 'removed';
     } catch {
       return 'member';

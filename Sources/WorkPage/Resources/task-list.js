@@ -1,17 +1,20 @@
 // The follow-ups of the user, the one that is due first first.
 
+import { now } from '/assets/clock.js';
 import { element, isolated } from '/assets/element.js';
 import { phone } from '/assets/format.js';
 import { showRows } from '/assets/rows.js';
 import { texts } from '/assets/texts.js';
 
 const shown = 20;
+const showEvery = 60_000;
 
 export class TaskList {
   #api;
   #times;
   #workspace;
   #on;
+  #tasks = [];
   #list = element('ul', { class: 'task-list' });
   #empty = element('p', { class: 'muted' }, texts.tasks.none);
 
@@ -22,24 +25,30 @@ export class TaskList {
     this.#workspace = workspace;
     this.#on = on;
     container.append(element('h2', {}, texts.tasks.title), this.#list, this.#empty);
+    // They become due by time alone.
+    setInterval(() => this.#show(), showEvery);
   }
 
   async reload() {
     try {
-      const { tasks } = await this.#api.get('tasks', { mine: true, limit: shown });
-      showRows(this.#list, tasks.map((task) => this.#row(task)));
+      ({ tasks: this.#tasks } = await this.#api.get('tasks', { mine: true, limit: shown }));
+      this.#show();
       this.#on.problem('');
-      this.#empty.hidden = tasks.length > 0;
     } catch (refusal) {
       this.#on.problem(refusal.message);
     }
+  }
+
+  #show() {
+    showRows(this.#list, this.#tasks.map((task) => this.#row(task)));
+    this.#empty.hidden = this.#tasks.length > 0;
   }
 
   #row(task) {
     const name = task.lead?.name ?? (phone(task.number) || texts.call.unknownNumber);
     const box = element('input', { type: 'checkbox', 'aria-label': texts.tasks.done(name) });
     box.addEventListener('change', () => this.#finish(task, box));
-    const isOverdue = Date.parse(task.dueAt) < Date.now();
+    const isOverdue = Date.parse(task.dueAt) < now();
     return element(
       'li',
       { 'data-id': task.id, class: isOverdue ? 'overdue' : null },

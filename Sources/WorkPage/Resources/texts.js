@@ -84,6 +84,7 @@ export const texts = {
   },
 
   attention: {
+    keys: 'Alt+P goes to the summary of a call, Escape closes it.',
     scope: 'Announce',
     own: 'My calls',
     all: 'All calls',
@@ -115,10 +116,24 @@ export const texts = {
     announce: (status, name, duration) => [status, name, duration].filter(Boolean).join(', '),
   },
 
+  /** Of a refusal's code, where the server's own sentence speaks to programs. */
+  refusals: {
+    lead_exists: 'Another lead has this number already.',
+    version_required: 'This page is older than the server: load it again.',
+  },
+
+  copy: {
+    copy: 'Copy',
+    number: (number) => `Copy ${number}`,
+    copied: 'Copied.',
+    marked: 'Marked; copy it with the keyboard.',
+  },
+
   popup: {
     title: 'Call summary',
     closes: (seconds) => `Closes in ${seconds} s`,
     waits: 'Stays open',
+    closeAll: 'Dismiss all',
     more: (count) => `${plural(count, 'more call', 'more calls')} waiting`,
     duration: 'Duration',
     agent: 'Agent',
@@ -140,17 +155,19 @@ export const texts = {
     leadName: 'Name of the new lead',
     created: 'Lead created.',
     which: 'Several leads have this number. Whom did you speak to?',
+    chosen: (name) => `The call is ${name}’s.`,
     close: 'Close',
   },
 
   work: {
     leads: 'Leads',
     allLeads: 'All leads',
+    noCampaign: 'There is no such campaign',
     campaign: 'Campaign',
     search: 'Search name or number',
     state: 'State',
     anyState: 'Any state',
-    progress: (done, all) => `${done} of ${all} called`,
+    progress: (done, all) => `${done} of ${all} contacted`,
     noLeads: 'No leads here yet.',
     noneFound: 'No lead fits.',
     due: (time) => `Due ${time}`,
@@ -264,9 +281,6 @@ export const texts = {
     agentsOnly: 'This page is for admins of the workspace.',
     add: 'Add',
     remove: 'Remove',
-    copy: 'Copy',
-    copied: 'Copied.',
-    marked: 'Marked; copy it with the keyboard.',
     sure: 'Really?',
     sureOf: (label) => `Really? ${label}`,
     older: 'Show more',

@@ -1,6 +1,6 @@
 // "Call in progress…": one note per live call, with its running time, gone when the call ends.
 
-import { age } from '/assets/clock.js';
+import { talkTime } from '/assets/clock.js';
 import { button, element, isolated, runningTime, setText } from '/assets/element.js';
 import { customer, partner, statusWord, timer } from '/assets/format.js';
 import { texts } from '/assets/texts.js';
@@ -81,5 +81,5 @@ export class Toasts {
 
 /** How long somebody has been talking; a telephone that rings has no time. */
 export function showTime(node, event) {
-  setText(node, event.call.status === 'connected' ? timer(age(event) / 1000) : '');
+  setText(node, event.call.status === 'connected' ? timer(talkTime(event) / 1000) : '');
 }

@@ -4,12 +4,14 @@ import { CallQueue } from '/assets/call-queue.js';
 import { element } from '/assets/element.js';
 import { LeadList } from '/assets/lead-list.js';
 import { LeadView } from '/assets/lead-view.js';
+import { paced } from '/assets/pace.js';
+import { problemLine } from '/assets/problem-line.js';
 import { openPage } from '/assets/shell.js';
 import { TaskList } from '/assets/task-list.js';
 import { texts } from '/assets/texts.js';
 
-/** Calls that end together are read together (ms). */
-const refreshPause = 150;
+/** Calls that end together are read together; where one ends each second, what is shown of all of them need not follow each (ms). */
+const pace = { soon: 150, every: 5000 };
 const campaign = decodeURIComponent(location.pathname.split('/')[4] ?? 'all');
 const wanted = new URLSearchParams(location.search).get('lead');
 const find = (id) => document.getElementById(id);
@@ -19,33 +21,36 @@ openPage('work', async ({ info, api, times, desk, drafts }) => {
   const context = { api, times, info, drafts, campaign, workspace: info.id };
   const line = element('p', { class: 'problem', role: 'alert' });
   find('work').prepend(line);
-  const problem = (sentence) => (line.textContent = sentence);
+  const problem = problemLine(line);
   let view = null;
   const open = (lead) => {
     history.replaceState(null, '', `?lead=${encodeURIComponent(lead.id)}`);
-    view = new LeadView(find('lead'), lead, context, { changed: (changed) => list.update(changed), problem });
+    view = new LeadView(find('lead'), lead, context, { changed: (changed) => list.update(changed), problem: problem('lead') });
   };
-  const list = new LeadList(find('leads'), context, { chosen: open, problem });
-  const tasks = new TaskList(find('tasks'), context, { problem, done: () => view?.refresh() });
+  const list = new LeadList(find('leads'), context, { chosen: open, problem: problem('leads') });
+  const tasks = new TaskList(find('tasks'), context, { problem: problem('tasks'), done: () => view?.refresh() });
   const queue = new CallQueue(find('queue'));
 
   desk.addEventListener('live', () => queue.show(desk.live));
-  let refreshing = null;
+  const countsProblem = problem('campaigns');
+  const readCounts = () => list.refreshCounts().then(() => countsProblem(''), (refusal) => countsProblem(refusal.message));
   const touched = new Set();
+  const refreshAll = paced(pace, async () => {
+    const ids = [...touched].filter((id) => id !== view?.lead.id);
+    touched.clear();
+    await Promise.all([readCounts(), tasks.reload(), list.refresh(ids)]);
+  });
+  const refreshView = paced({ ...pace, every: 1000 }, async () => view?.refresh());
   desk.addEventListener('changed', ({ detail }) => {
-    if (detail?.lead) touched.add(detail.lead.id);
-    refreshing ??= setTimeout(() => {
-      refreshing = null;
-      list.refreshCounts();
-      tasks.reload();
-      view?.refresh();
-      for (const id of touched) if (id !== view?.lead.id) list.refresh(id);
-      touched.clear();
-    }, refreshPause);
+    const lead = detail?.lead?.id;
+    if (lead) touched.add(lead);
+    // Without a detail anything may have changed.
+    if (!detail || lead === view?.lead.id) refreshView();
+    refreshAll();
   });
 
   find('lead').replaceChildren(element('p', { class: 'empty' }, texts.work.choose));
-  await Promise.all([list.reload(), list.refreshCounts(), tasks.reload()]);
+  await Promise.all([list.reload(), readCounts(), tasks.reload()]);
   const first = wanted ? await api.get(`leads/${encodeURIComponent(wanted)}`).catch(() => null) : list.first;
   if (!first) return;
   list.mark(first.id);
