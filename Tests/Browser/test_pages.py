@@ -86,6 +86,17 @@ def test_the_history_is_searched_and_filtered(page: Page, visit, calls, screensh
     expect(rows(page).filter(has_text="Missed")).to_have_count(0)
 
 
+def test_a_long_name_takes_no_room_from_the_other_columns(page: Page, visit, deskbell):
+    deskbell.webhook(type="call_report", CallSid="hist-long", Status="ANSWER", Direction="IVR", SourceNumber="9811100612", receiver_name="W" * 250)
+    visit(page, "/calls")
+    row = rows(page).filter(has_text="+91 98111 00612")
+    expect(row).to_contain_text("WWW")
+    assert row.locator(".who .name").bounding_box()["height"] < 30
+    assert row.locator(".direction").bounding_box()["width"] > 50
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 360
+
+
 def test_a_new_call_comes_in_at_the_top_of_the_history(page: Page, visit, deskbell):
     visit(page, "/calls")
     deskbell.webhook(type="live_call", CallSid="top-1", Status="Picked", Direction="IVR", SourceNumber="9811100604")
@@ -245,6 +256,10 @@ def test_an_admin_imports_leads_and_reads_what_was_refused(page: Page, visit, ap
     expect(page.locator("#imports")).to_contain_text("1 added, 0 known already, 1 refused.")
     expect(page.locator("#imports")).to_contain_text("Line 3")
     assert api.get("leads", q="9811100701")["leads"][0]["name"] == "Imported One"
+    # The report outlasts the page.
+    page.reload()
+    expect(page.locator("#imports")).to_contain_text("1 added, 0 known already, 1 refused.")
+    expect(page.locator("#imports .problems li")).to_have_count(1)
 
 
 def test_an_admin_sees_and_retries_what_could_not_be_understood(page: Page, visit, deskbell):
