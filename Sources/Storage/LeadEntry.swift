@@ -8,6 +8,7 @@ public struct LeadEntry: Sendable, Equatable {
     public var numbers: [String]
     public var state: LeadState
     public var campaignID: String?
+    /// `nil` in a list.
     public var notes: String?
     /// Grows with each change by a person.
     public var version: Int64

@@ -2,7 +2,7 @@ public import Calls
 import GRDB
 
 extension Store {
-    /// Leads in the order in which they were added.
+    /// Leads in the order in which they were added, without their notes.
     ///
     /// - Parameters:
     ///   - after: `next` of the page before.
