@@ -41,7 +41,7 @@ public struct WorkspaceAPI: Sendable {
         self.administration = administration
         self.configuration = configuration
         self.logger = logger
-        statistics = StatisticsCache(store: store)
+        statistics = StatisticsCache { try await store.statistics(of: $0) }
     }
 
     /// Adds every route of the API.
