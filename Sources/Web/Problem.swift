@@ -13,12 +13,15 @@ public struct Problem: Error, Equatable, HTTPResponseError {
     /// One sentence for a person: which field was wrong and what was expected. Never holds personal data or a secret.
     public let detail: String
     public let headers: HTTPFields
+    /// What a program may want to know besides, by name (RFC 9457 §3.2); none of the names above.
+    public let members: [String: String]
 
-    public init(_ status: HTTPResponse.Status, code: String, detail: String, headers: HTTPFields = [:]) {
+    public init(_ status: HTTPResponse.Status, code: String, detail: String, headers: HTTPFields = [:], members: [String: String] = [:]) {
         self.status = status
         self.code = code
         self.detail = detail
         self.headers = headers
+        self.members = members
     }
 
     private struct Body: Encodable {
@@ -27,6 +30,19 @@ public struct Problem: Error, Equatable, HTTPResponseError {
         let status: Int
         let code: String
         let detail: String
+        let members: [String: String]
+
+        private enum CodingKeys: CodingKey { case type, title, status, code, detail }
+
+        func encode(to encoder: any Encoder) throws {
+            try members.encode(to: encoder)
+            var fields = encoder.container(keyedBy: CodingKeys.self)
+            try fields.encode(type, forKey: .type)
+            try fields.encode(title, forKey: .title)
+            try fields.encode(status, forKey: .status)
+            try fields.encode(code, forKey: .code)
+            try fields.encode(detail, forKey: .detail)
+        }
     }
 
     public func response(from request: Request, context: some RequestContext) throws -> Response {
@@ -44,10 +60,10 @@ public struct Problem: Error, Equatable, HTTPResponseError {
 
     /// The body of the answer.
     var json: Data {
-        // Encoding four texts and a number cannot fail; an empty body would still carry the status.
+        // Encoding texts and a number cannot fail; an empty body would still carry the status.
         let encoder = JSONEncoder()
         // The same problem is the same bytes, so that two answers that should be alike are.
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(Body(title: status.reasonPhrase, status: status.code, code: code, detail: detail))) ?? Data()
+        return (try? encoder.encode(Body(title: status.reasonPhrase, status: status.code, code: code, detail: detail, members: members))) ?? Data()
     }
 }

@@ -129,6 +129,39 @@ struct CallNowTests {
         }
     }
 
+    @Test(
+        "A call whose end was never reported holds nobody up who insists, once it is silent for three minutes",
+        arguments: [CallStatus.ringing, .connected]
+    )
+    func again(status: CallStatus) async throws {
+        try await with { api, provider, path in
+            let began = Timestamp.now.adding(seconds: -200)
+            let call = try await api.call(status, "1", at: began)
+            let refused = try await api.send(.post, path)
+            #expect(refused.status == 409 && refused.code == "call_seems_in_progress" && refused.location == "/api/workspaces/acme/calls/\(call)")
+            #expect(try refused.json["since"].string == "\(began)")
+            #expect(try await api.send(.post, path, body: #"{"again":false}"#).code == "call_seems_in_progress")
+            #expect(try await api.send(.post, path, body: #"{"again":"yes"}"#).code == "malformed_body")
+            #expect(try await api.send(.post, path, body: #"{"again":true}"#).status == 202)
+            // The order itself is still being placed.
+            let placed = try await api.send(.post, path, body: #"{"again":true}"#)
+            #expect(try placed.code == "call_in_progress" && placed.json["since"].isAbsent && placed.location == nil)
+            #expect(provider.requests.count == 1)
+        }
+    }
+
+    @Test("A call with news of the last three minutes is never called into")
+    func fresh() async throws {
+        try await with { api, provider, path in
+            let began = Timestamp.now.adding(seconds: -400)
+            try await api.call(.ringing, "1", at: began)
+            try await api.call(.connected, "1", at: .now.adding(seconds: -170))
+            let refused = try await api.send(.post, path, body: #"{"again":true}"#)
+            #expect(refused.status == 409 && refused.code == "call_in_progress" && provider.requests.isEmpty)
+            #expect(try refused.json["since"].string == "\(began)")
+        }
+    }
+
     @Test("Without click-to-call, or with a key that cannot be opened, nobody is called")
     func notSetUp() async throws {
         try await with { api, provider, path in

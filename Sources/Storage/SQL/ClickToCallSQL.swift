@@ -18,11 +18,12 @@ enum ClickToCallSQL {
             AND NOT EXISTS (SELECT 1 FROM call WHERE call.lead_id = call_order.lead_id AND call.created_at > call_order.created_at)
         LIMIT 1
         """
+    /// The call of one of the lead's numbers that has the newest news of those that may still be in progress.
     static let live: Query = """
-        SELECT 1 FROM lead_number JOIN call ON call.workspace_id = lead_number.workspace_id AND call.customer_key = lead_number.match_key
+        SELECT call.id, call.created_at, call.updated_at FROM lead_number JOIN call ON call.workspace_id = lead_number.workspace_id AND call.customer_key = lead_number.match_key
         WHERE lead_number.lead_id = $1 AND (call.status = 'ringing' AND call.updated_at > $2 OR call.status = 'connected' AND call.updated_at > $3)
             AND call.updated_at <= $4
-        LIMIT 1
+        ORDER BY call.updated_at DESC LIMIT 1
         """
     static let insert: Query = """
         INSERT INTO call_order (id, workspace_id, lead_id, author, key, created_at) VALUES ($1, $2, $3, $4, $5, $6)

@@ -14,17 +14,17 @@ extension WorkspaceAPI {
     func callLead(_ visit: Visit, _ userID: String) async throws -> Response {
         let id = try visit.id("leadId", orElse: .noSuchLead)
         let key = try Self.key(visit.request)
-        let wanted = try await visit.body(CallOrderRequest.self, isOptional: true).number
+        let wanted = try await visit.body(CallOrderRequest.self, isOptional: true)
         guard let lead = try await store.lead(id, of: visit.workspace) else { throw Problem.noSuchLead }
         guard let setting = try await store.clickToCall(of: visit.workspace), let authcode = opened(setting, visit) else { throw Problem.notSetUp }
         guard let agent = try await agentNumber(visit) ?? setting.memberNumber.flatMap({ PhoneNumber($0)?.matchKey }) else {
             throw Problem.noAgentNumber
         }
-        let customer = lead.numbers.first { number in wanted.map { $0.matchKey == PhoneNumber(number)?.matchKey } ?? true }
+        let customer = lead.numbers.first { number in wanted.number.map { $0.matchKey == PhoneNumber(number)?.matchKey } ?? true }
         guard let customer else { throw Problem.malformedBody("`number`: expected one of the lead's numbers.") }
-        switch try await store.beginCallOrder(lead: id, author: userID, key: key, workspace: visit.workspace) {
+        switch try await store.beginCallOrder(lead: id, author: userID, key: key, again: wanted.again, workspace: visit.workspace) {
         case .noSuchLead: throw Problem.noSuchLead
-        case .inProgress: throw Problem.callInProgress
+        case .inProgress(let call): throw call.map { .callInProgress($0, at: visit.path("calls", $0.id)) } ?? Problem.callInProgress
         case .repeated(let status, let body): return try Self.response(status: status, body: body)
         case .begun(let order, _):
             let provider = ProviderOrder(agent: agent, customer: customer, setting: setting, authcode: authcode)
@@ -110,11 +110,14 @@ extension WorkspaceAPI {
 
 struct CallOrderRequest: StrictBody {
     let number: PhoneNumber?
+    let again: Bool
 
-    enum CodingKeys: CodingKey, CaseIterable { case number }
+    enum CodingKeys: CodingKey, CaseIterable { case number, again }
 
     init(from decoder: any Decoder) throws {
-        number = try decoder.container(keyedBy: CodingKeys.self).present(Number.self, .number)?.number
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        number = try fields.present(Number.self, .number)?.number
+        again = try fields.present(Bool.self, .again) ?? false
     }
 }
 

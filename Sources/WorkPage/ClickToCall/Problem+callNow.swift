@@ -1,4 +1,5 @@
 import HTTPTypes
+import Storage
 import Web
 
 /// The answers of "Call now".
@@ -9,6 +10,19 @@ extension Problem {
         detail: "This workspace cannot order calls; the operator sets it up with 'deskbell workspace click-to-call'."
     )
     static let callInProgress = Problem(.conflict, code: "call_in_progress", detail: "This lead is being called already.")
+
+    /// - Parameter path: Of the call.
+    static func callInProgress(_ call: CallOrder.LiveCall, at path: String) -> Problem {
+        let silent = "The provider has not said that the last call with this lead ended; send `again` to call all the same."
+        return Problem(
+            .conflict,
+            code: call.isSilent ? "call_seems_in_progress" : "call_in_progress",
+            detail: call.isSilent ? silent : callInProgress.detail,
+            headers: [.location: path],
+            members: ["since": "\(call.since)"]
+        )
+    }
+
     static let noAgentNumber = Problem(
         .unprocessableContent,
         code: "no_agent_number",
