@@ -1,6 +1,13 @@
 public import Calls
 import GRDB
 
+/// What became of a new follow-up.
+public enum FollowUpOutcome: Sendable {
+    case stored(FollowUp)
+    case noSuchLead
+    case noSuchCall
+}
+
 extension Store {
     /// Follow-ups by when they are due.
     ///
@@ -32,7 +39,6 @@ extension Store {
     /// - Parameters:
     ///   - callID: The call that it came up in.
     ///   - author: The id of the user whose it is.
-    /// - Returns: `nil` if the workspace has no such lead or call.
     public func addFollowUp(
         on subject: Subject,
         callID: String? = nil,
@@ -41,18 +47,20 @@ extension Store {
         author: String,
         workspace: WorkspaceID,
         now: Timestamp = .now
-    ) async throws -> FollowUp? {
+    ) async throws -> FollowUpOutcome {
         try await write { db in
-            guard let (lead, call) = try Self.ids(of: subject, workspace, db) else { return nil }
-            if let callID, try Self.ids(of: .call(callID), workspace, db) == nil { return nil }
+            guard let (lead, call) = try Self.ids(of: subject, workspace, db) else {
+                return if case .lead = subject { .noSuchLead } else { .noSuchCall }
+            }
+            if let callID, try Self.ids(of: .call(callID), workspace, db) == nil { return .noSuchCall }
             let id = Self.newID()
             try db.run(
                 FollowUpSQL.insert,
                 [id, workspace.rawValue, lead, call ?? callID, author, dueAt.microseconds, note, now.microseconds]
             )
-            guard let followUp = try Self.followUp(id, of: workspace, db) else { return nil }
+            guard let followUp = try Self.followUp(id, of: workspace, db) else { throw StoreError.missing("follow-up \(id)") }
             try Self.note(.task, followUp, author: author, workspace: workspace, now: now, db)
-            return followUp
+            return .stored(followUp)
         }
     }
 

@@ -51,6 +51,21 @@ struct TaskRouteTests {
         #expect(try await api.get("/leads/\(lead)").json["nextTaskAt"].string == "2026-11-25T04:30:00Z")
     }
 
+    @Test("A follow-up for a lead or at a call that is not there names the one that is missing")
+    func missing() async throws {
+        let api = try await APIFixture()
+        let (lead, call) = (try await api.lead(), try await api.call(.completed))
+        let none = "00000000-0000-0000-0000-000000000000"
+        for (names, code) in [
+            (#""leadId":"\#(lead)","callId":"\#(none)""#, "no_such_call"), (#""leadId":"\#(none)","callId":"\#(call)""#, "no_such_lead"),
+            (#""leadId":"\#(none)""#, "no_such_lead"), (#""callId":"\#(none)""#, "no_such_call"),
+        ] {
+            let answer = try await api.send(.post, "/tasks", body: #"{\#(names),"dueAt":"2026-11-23T04:30:00Z"}"#)
+            #expect(answer.status == 404 && answer.code == code, "\(names)")
+        }
+        #expect(try await api.get("/tasks").json["tasks"].list.isEmpty)
+    }
+
     @Test("A follow-up is finished once, moved, reworded, and opened again")
     func change() async throws {
         let api = try await APIFixture()

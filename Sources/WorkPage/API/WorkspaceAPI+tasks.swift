@@ -14,7 +14,7 @@ extension WorkspaceAPI {
     private func addTask(_ visit: Visit, _ userID: String) async throws -> Response {
         let new = try await visit.body(NewTaskRequest.self)
         let subject = new.leadID.map(Subject.lead) ?? .call(new.callID ?? "")
-        let followUp = try await store.addFollowUp(
+        let outcome = try await store.addFollowUp(
             on: subject,
             callID: new.callID,
             dueAt: new.dueAt,
@@ -22,8 +22,11 @@ extension WorkspaceAPI {
             author: userID,
             workspace: visit.workspace
         )
-        guard let followUp else { throw new.leadID == nil ? Problem.noSuchCall : .noSuchLead }
-        return try visit.json(TaskBody(followUp), status: .created)
+        switch outcome {
+        case .stored(let followUp): return try visit.json(TaskBody(followUp), status: .created)
+        case .noSuchLead: throw Problem.noSuchLead
+        case .noSuchCall: throw Problem.noSuchCall
+        }
     }
 
     private func changeTask(_ visit: Visit, _ userID: String) async throws -> Response {
