@@ -28,7 +28,7 @@ public struct LeadImport: Sendable, Equatable {
     public var added: Int
     public var known: Int
     public var refused: Int
-    /// The first thousand.
+    /// Of the first thousand, those that were asked for.
     public var problems: [Problem]
 }
 

@@ -4,6 +4,8 @@ import GRDB
 extension Store {
     /// Imports that are remembered per workspace.
     static let importsKept = 20
+    /// Of those, so many are listed.
+    static let importsListed = 10
     static let importProblemsKept = 1000
     /// An import takes a step at least every few seconds; after so long without one it was interrupted.
     static let importIsStaleAfter: Int64 = 60
@@ -59,7 +61,7 @@ extension Store {
                 try db.run(LeadImportSQL.addProblem, [id, row.line, reason, Self.importProblemsKept])
             }
             let bytes = rows.last?.bytesRead
-            let known: Int? = try db.row(LeadImportSQL.one, [workspace.rawValue, id])?[4]
+            let known: Int? = try db.row(LeadImportSQL.one, [workspace.rawValue, id])?[5]
             try db.run(
                 LeadImportSQL.step,
                 [id, now.microseconds, bytes ?? known ?? 0, summary.added, summary.known, refused, isLast ? 1 : 0]
@@ -67,25 +69,53 @@ extension Store {
         }
     }
 
+    /// - Parameter line: Only problems behind it are told.
     /// - Returns: `nil` if the workspace has no such import.
-    public func leadImport(_ id: String, of workspace: WorkspaceID, now: Timestamp = .now) async throws -> LeadImport? {
-        try await read { try Self.leadImport(id, of: workspace, now: now, $0) }
+    public func leadImport(
+        _ id: String,
+        of workspace: WorkspaceID,
+        problemsAfter line: Int = 0,
+        now: Timestamp = .now
+    ) async throws -> LeadImport? {
+        try await read { try Self.leadImport(id, of: workspace, problemsAfter: line, now: now, $0) }
     }
 
-    private static func leadImport(_ id: String, of workspace: WorkspaceID, now: Timestamp, _ db: Database) throws -> LeadImport? {
+    /// The newest imports, newest first, without their problems.
+    ///
+    /// - Throws: `StoreError.noSuchWorkspace`, or another `StoreError` if the database fails.
+    public func leadImports(of workspace: WorkspaceID, now: Timestamp = .now) async throws -> Page<LeadImport> {
+        try await read { db in
+            let head = try Self.head(of: workspace, db)
+            let rows = try db.rows(LeadImportSQL.newest, [workspace.rawValue, Self.importsListed])
+            return Page(elements: rows.map { Self.leadImport($0, problems: [], now: now) }, next: nil, head: head)
+        }
+    }
+
+    private static func leadImport(
+        _ id: String,
+        of workspace: WorkspaceID,
+        problemsAfter line: Int = 0,
+        now: Timestamp,
+        _ db: Database
+    ) throws -> LeadImport? {
         guard let row = try db.row(LeadImportSQL.one, [workspace.rawValue, id]) else { return nil }
-        let (steppedAt, isDone): (Int64, Int) = (row[1], row[2])
+        // The first thousand are told, however they are asked for.
+        let problems = try db.rows(LeadImportSQL.problems, [id, importProblemsKept]).filter { $0[0] > line }
+        return leadImport(row, problems: problems, now: now)
+    }
+
+    private static func leadImport(_ row: Row, problems: [Row], now: Timestamp) -> LeadImport {
+        let (steppedAt, isDone): (Int64, Int) = (row[2], row[3])
         let isStale = now.seconds(since: Timestamp(microseconds: steppedAt)) >= importIsStaleAfter
-        let problems = try db.rows(LeadImportSQL.problems, [id, importProblemsKept])
         return LeadImport(
-            id: id,
+            id: row[0],
             state: isDone == 1 ? .done : isStale ? .interrupted : .running,
-            startedAt: Timestamp(microseconds: row[0]),
-            bytes: row[3],
-            bytesDone: row[4],
-            added: row[5],
-            known: row[6],
-            refused: row[7],
+            startedAt: Timestamp(microseconds: row[1]),
+            bytes: row[4],
+            bytesDone: row[5],
+            added: row[6],
+            known: row[7],
+            refused: row[8],
             problems: problems.map { LeadImport.Problem(line: $0[0], reason: $0[1]) }
         )
     }

@@ -55,7 +55,8 @@ enum Tenancy: Equatable {
         "POST /api/workspaces/{id}/desks": .admin, "DELETE /api/workspaces/{id}/desks/{desk}": .admin,
         "GET /api/workspaces/{id}/webhook": .admin, "POST /api/workspaces/{id}/webhook/rotate": .admin,
         "GET /api/workspaces/{id}/dids": .admin, "POST /api/workspaces/{id}/dids": .admin, "DELETE /api/workspaces/{id}/dids/{did}": .admin,
-        "POST /api/workspaces/{id}/lead-imports": .admin, "GET /api/workspaces/{id}/lead-imports/{importId}": .admin,
+        "GET /api/workspaces/{id}/lead-imports": .admin, "POST /api/workspaces/{id}/lead-imports": .admin,
+        "GET /api/workspaces/{id}/lead-imports/{importId}": .admin,
         "GET /api/workspaces/{id}/rejected-webhooks": .admin, "GET /api/workspaces/{id}/rejected-webhooks/{number}": .admin,
         "POST /api/workspaces/{id}/rejected-webhooks/{number}/retry": .admin,
     ]

@@ -25,7 +25,7 @@ struct QueryPlanTests {
             ClickToCallSQL.finish,
             MemberSQL.page, MemberSQL.one, MemberSQL.otherAdmin, MemberSQL.setRole, MemberSQL.remove, MemberSQL.removeNumbers,
             LeadImportSQL.running, LeadImportSQL.surplus, LeadImportSQL.removeProblems, LeadImportSQL.remove, LeadImportSQL.step, LeadImportSQL.one,
-            LeadImportSQL.problems,
+            LeadImportSQL.problems, LeadImportSQL.newest,
         ]
     )
     func indexed(query: Query) async throws {

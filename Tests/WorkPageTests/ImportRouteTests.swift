@@ -85,4 +85,42 @@ struct ImportRouteTests {
         #expect(try await api.get("/lead-imports/\(ids[4])", as: api.admin).code == "no_such_import")
         #expect(try await api.get("/lead-imports/\(ids[5])", as: api.admin).json["problems"].list.count == 1)
     }
+
+    @Test("is found again, the newest first, ten at most and without their problems")
+    func listed() async throws {
+        let api = try await APIFixture()
+        let user = try #require(try await api.store.user(email: "admin@acme.example"))
+        var ids: [String] = []
+        for number in 0..<12 {
+            let now = Timestamp(seconds: 1_795_342_530 + Int64(number))
+            let begun = try #require(try await api.store.beginImport(bytes: 1, author: user.id, workspace: api.acme, now: now))
+            ids.append(begun.id)
+            let row = LeadRow(line: 2, bytesRead: 1, content: .failure(.init("no number")))
+            try await api.store.stepImport(begun.id, rows: [row], campaign: nil, isLast: true, workspace: api.acme, now: now)
+        }
+        let list = try await api.get("/lead-imports", as: api.admin).json
+        #expect(list["leadImports"].list.map(\.["id"].string) == ids.suffix(10).reversed() && list["head"].number == 0)
+        let newest = list["leadImports"][0]
+        #expect(newest["state"].string == "done" && newest["refused"].number == 1 && newest["problems"].isAbsent)
+        #expect(try await api.get("/lead-imports").code == "not_admin")
+        #expect(try await api.get("/api/workspaces/globex/lead-imports", as: api.stranger).json["leadImports"].list.isEmpty)
+    }
+
+    @Test("tells the problems that are new to whoever says which lines they know of")
+    func problemsAfter() async throws {
+        let api = try await APIFixture()
+        let begun = try await send(api, "name,phone\n" + (0..<1200).map { "Nobody \($0),x\n" }.joined())
+        #expect(try await done(api, begun)["problems"].list.count == 1000)
+        let path = try #require(begun.location)
+        func lines(_ query: String) async throws -> [Int?] {
+            try await api.get("\(path)?\(query)", as: api.admin).json["problems"].list.map(\.["line"].number)
+        }
+        #expect(try await lines("problemsAfter=998") == [999, 1000, 1001])
+        // The first thousand are told, however they are asked for.
+        #expect(try await lines("problemsAfter=1001").isEmpty)
+        #expect(try await lines("problemsAfter=0").count == 1000)
+        for query in ["problemsAfter=", "problemsAfter=-1", "problemsAfter=%2B1", "problemsAfter=99999999999999999999", "after=1"] {
+            #expect(try await api.get("\(path)?\(query)", as: api.admin).code == "malformed_query", "\(query)")
+        }
+    }
 }

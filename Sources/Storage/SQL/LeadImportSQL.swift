@@ -15,8 +15,11 @@ enum LeadImportSQL {
         INSERT INTO lead_import_problem (import_id, line, reason) SELECT $1, $2, $3 FROM lead_import WHERE id = $1 AND refused < $4
         ON CONFLICT DO NOTHING
         """
-    static let one: Query = """
-        SELECT started_at, stepped_at, is_done, bytes, bytes_done, added, known, refused FROM lead_import WHERE workspace_id = $1 AND id = $2
-        """
+    /// What `Store.leadImport` reads.
+    private static let columns = "id, started_at, stepped_at, is_done, bytes, bytes_done, added, known, refused"
+    static let one = Query(stringLiteral: "SELECT \(columns) FROM lead_import WHERE workspace_id = $1 AND id = $2")
+    static let newest = Query(
+        stringLiteral: "SELECT \(columns) FROM lead_import WHERE workspace_id = $1 ORDER BY started_at DESC LIMIT $2"
+    )
     static let problems: Query = "SELECT line, reason FROM lead_import_problem WHERE import_id = $1 ORDER BY line LIMIT $2"
 }

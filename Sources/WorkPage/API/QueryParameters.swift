@@ -103,11 +103,22 @@ struct QueryParameters {
 
     func has(_ names: String...) -> Bool { names.contains { values[$0] != nil } }
 
+    /// A number in plain digits, up to the largest that every JSON reader has exactly.
+    func count(_ name: String) throws(Problem) -> Int? {
+        guard let text = values[name] else { return nil }
+        guard let number = Self.number(text), number < 1 << 53 else { throw Self.malformed("`\(name)` takes a number from 0.") }
+        return number
+    }
+
+    private static func number(_ text: String) -> Int? {
+        text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) ? Int(text) : nil
+    }
+
     func limit() throws(Problem) -> Int {
         guard let text = values["limit"] else { return Self.defaultLimit }
-        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let limit = Int(text),
-            (1...Self.maximumLimit).contains(limit)
-        else { throw Self.malformed("`limit` takes 1 to \(Self.maximumLimit).") }
+        guard let limit = Self.number(text), (1...Self.maximumLimit).contains(limit) else {
+            throw Self.malformed("`limit` takes 1 to \(Self.maximumLimit).")
+        }
         return limit
     }
 

@@ -51,9 +51,10 @@ struct LeadImportBody: Encodable {
     let added: Int
     let known: Int
     let refused: Int
-    let problems: [Problem]
+    /// `nil` in a list.
+    let problems: [Problem]?
 
-    init(_ found: LeadImport) {
+    init(_ found: LeadImport, hasProblems: Bool = true) {
         id = found.id
         state = found.state.rawValue
         startedAt = found.startedAt
@@ -62,7 +63,7 @@ struct LeadImportBody: Encodable {
         added = found.added
         known = found.known
         refused = found.refused
-        problems = found.problems.map { Problem(line: $0.line, reason: $0.reason) }
+        problems = hasProblems ? found.problems.map { Problem(line: $0.line, reason: $0.reason) } : nil
     }
 }
 

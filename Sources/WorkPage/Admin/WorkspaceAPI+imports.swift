@@ -9,6 +9,7 @@ import Web
 extension WorkspaceAPI {
     func addImports(to router: some RouterMethods<AppContext>) {
         router.post("/api/workspaces/:id/lead-imports", use: admin(importLeads))
+        router.get("/api/workspaces/:id/lead-imports", use: admin(listImports))
         router.get("/api/workspaces/:id/lead-imports/:importId", use: admin(leadImport))
     }
 
@@ -38,9 +39,15 @@ extension WorkspaceAPI {
         return try visit.json(LeadImportBody(begun), status: .accepted, headers: headers)
     }
 
+    private func listImports(_ visit: Visit) async throws -> Response {
+        let page = try await store.leadImports(of: visit.workspace)
+        return try visit.json(PageBody("leadImports", page) { LeadImportBody($0, hasProblems: false) })
+    }
+
     private func leadImport(_ visit: Visit) async throws -> Response {
         let id = try visit.id("importId", orElse: .noSuchImport)
-        guard let found = try await store.leadImport(id, of: visit.workspace) else { throw Problem.noSuchImport }
+        let line = try QueryParameters(visit.request, "problemsAfter").count("problemsAfter") ?? 0
+        guard let found = try await store.leadImport(id, of: visit.workspace, problemsAfter: line) else { throw Problem.noSuchImport }
         return try visit.json(LeadImportBody(found))
     }
 
