@@ -15,5 +15,5 @@ openPage('admin', ({ info, api, times }) => {
     page.append(element('p', { class: 'problem' }, texts.admin.agentsOnly));
     return;
   }
-  page.append(usersPanel(api), desksPanel(api, times), webhookPanel(api, times), didsPanel(api), importPanel(api), rejectedPanel(api, times));
+  page.append(usersPanel(api), desksPanel(api, times), webhookPanel(api, times), didsPanel(api), importPanel(api, times), rejectedPanel(api, times));
 });

@@ -324,6 +324,7 @@ export const texts = {
       hint: 'A CSV file in UTF-8 whose first row is name,phone and optionally phone2, phone3, campaign, notes.',
       file: 'CSV file',
       start: 'Import',
+      began: (time) => `Last import: ${time}`,
       running: (percent) => `Importing… ${percent} %`,
       done: (added, known, refused) => `${added} added, ${known} known already, ${refused} refused.`,
       interrupted: 'The server ended before the import was done; import the file again, what is there stays as it is.',
