@@ -217,6 +217,35 @@ def test_a_fast_clock_of_the_pc_makes_no_news_old(page: Page, host, deskbell, co
     expect(page.locator("call-popup .foot")).to_have_text(re.compile("Closes in"))
 
 
+def test_who_is_signed_in_writes_and_follows_up_in_the_popup(page: Page, host, deskbell, cookies, api, screenshot):
+    page.context.add_cookies(cookies)
+    lead = api.post("leads", name="In Their CRM", numbers=["9811100821"])
+    with page.expect_response(re.compile("/api/workspaces/demo$")):
+        opened(page, host("127.0.0.1").origin("127.0.0.1"))
+    deskbell.webhook(type="call_report", CallSid="embed-write", Status="ANSWER", Direction="IVR", SourceNumber="9811100821", CallDuration="61")
+    popup = page.locator("call-popup .popup")
+    popup.get_by_label("Note").fill("Written beside their own form")
+    expect(popup.locator(".foot")).to_have_text("Stays open")
+    screenshot(page, "embed-note")
+    popup.get_by_role("button", name="Save note").click()
+    expect(popup.locator(".said")).to_have_text("Saved.")
+    popup.get_by_role("button", name="In an hour").click()
+    expect(popup.locator(".said")).to_contain_text("Follow-up on")
+    kinds = [one["kind"] for one in api.get(f"leads/{lead['id']}/activities")["activities"]]
+    assert sorted(kinds) == ["call", "note", "task"]
+    with page.context.expect_page() as beside:
+        popup.get_by_role("link", name="Open lead").click()
+    expect(beside.value.locator("#lead-name")).to_have_text("In Their CRM")
+
+
+def test_a_ticket_only_reads(page: Page, host, deskbell):
+    opened(page, host("localhost", 'ticket-url="/deskbell-ticket"').origin("localhost"))
+    deskbell.webhook(type="call_report", CallSid="embed-reads", Status="ANSWER", Direction="IVR", SourceNumber="9811100822")
+    popup = page.locator("call-popup .popup")
+    expect(popup).to_contain_text("+91 98111 00822")
+    expect(popup.get_by_label("Note")).to_have_count(0)
+
+
 def test_what_the_page_has_put_into_the_popup_keeps_the_focus_when_the_call_is_amended(page: Page, host, deskbell, cookies):
     page.context.add_cookies(cookies)
     site = host("127.0.0.1")

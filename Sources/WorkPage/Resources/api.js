@@ -25,6 +25,8 @@ export async function send(method, url, { body, type = 'application/json', heade
       headers: body === undefined ? headers : { 'Content-Type': type, ...headers },
       body: body === undefined || typeof body === 'string' || body instanceof Blob ? body : JSON.stringify(body),
       signal,
+      // A page of another origin on the same site sends the cookie too.
+      credentials: 'include',
     });
   } catch (error) {
     if (error.name === 'AbortError') throw error;
@@ -40,8 +42,9 @@ export async function send(method, url, { body, type = 'application/json', heade
 export class Api {
   #base;
 
-  constructor(workspace) {
-    this.#base = `/api/workspaces/${encodeURIComponent(workspace)}`;
+  /** @param origin of the server, for pages of another one. */
+  constructor(workspace, origin = '') {
+    this.#base = `${origin}/api/workspaces/${encodeURIComponent(workspace)}`;
   }
 
   /** Where a path of the workspace is, for links and media. Parts of the path are escaped by the caller. */

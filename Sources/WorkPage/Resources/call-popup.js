@@ -1,10 +1,12 @@
 // <call-popup workspace="acme" src="https://calls.example.com">: the toast and the popup of calls, in any page. Served at /embed/call-popup.js.
 
+import { Api } from '/assets/api.js';
 import { CallBook, pruneLive } from '/assets/call-book.js';
 import { CallStream } from '/assets/call-stream.js';
 import { age, now, talkTime } from '/assets/clock.js';
 import { badge, button, element, isolated, runningTime, setText } from '/assets/element.js';
-import { customer, duration, partner, phone, statusWord, timer } from '/assets/format.js';
+import { Times, customer, duration, partner, phone, statusWord, timer } from '/assets/format.js';
+import { CallActions } from '/assets/popup-actions.js';
 import { PopupQueue } from '/assets/popup-queue.js';
 import { sheet } from '/assets/embed-style.js';
 import { askHead, askWhetherThere, checkStream } from '/assets/stream-check.js';
@@ -38,10 +40,12 @@ export class CallPopup extends HTMLElement {
   #hushed = new Set();
   /** Live calls whose toast was closed. */
   #closed = new Set();
-  /** {callId, box, details, foot} of what is shown */
+  /** {callId, box, details, actions, foot} of what is shown */
   #shown = null;
   #stream = null;
   #endCheck = null;
+  /** What a signed-in user can do about a call needs; a ticket only reads. */
+  #context = null;
   #ticking = null;
   #last = 0;
 
@@ -91,10 +95,13 @@ export class CallPopup extends HTMLElement {
     if (!workspace) return;
     const origin = new URL(this.getAttribute('src') ?? import.meta.url, document.baseURI).origin;
     const ticket = this.#ticket();
-    const ask = () => (ticket ? askWhetherThere(origin) : askHead(workspace, origin));
-    this.#stream = new CallStream(workspace, {
+    const known = (info) => {
+      if (this.#stream === stream) this.#context ??= context(info, origin);
+    };
+    const ask = () => (ticket ? askWhetherThere(origin) : askHead(workspace, origin, known));
+    const stream = new CallStream(workspace, {
       hello: ({ liveCalls }) => {
-        // Tells the server's time.
+        // Tells the server's time, and who is signed in.
         ask();
         const before = this.#book.live;
         this.#book.replaceLive(liveCalls);
@@ -108,8 +115,9 @@ export class CallPopup extends HTMLElement {
       link: (link) => this.#tell('link', link),
       mayContinue: async () => true,
     }, { origin, ticket });
-    this.#stream.open();
-    this.#endCheck = checkStream(this.#stream, ask);
+    this.#stream = stream;
+    stream.open();
+    this.#endCheck = checkStream(stream, ask);
     this.#look();
     this.#ticking = setInterval(() => this.#tick(), tickEvery);
     document.addEventListener('keydown', this.#key);
@@ -124,6 +132,7 @@ export class CallPopup extends HTMLElement {
     this.#stream?.close();
     this.#endCheck = null;
     this.#stream = null;
+    this.#context = null;
     this.#queue.clear();
     this.#book = new CallBook();
     this.#render();
@@ -246,12 +255,18 @@ export class CallPopup extends HTMLElement {
   #make(event) {
     const { call } = event;
     const details = element('div', { class: 'details' });
+    const actions = this.#context && new CallActions(event, this.#context, {
+      typed: (isTyped) => this.#shown?.callId === call.id && this.#queue[isTyped ? 'hold' : 'release']('typed'),
+      written: () => {},
+      became: (known) => this.#queue.update(known) && this.#shown?.callId === call.id && this.#fill(known),
+    });
     const foot = element('p', { class: 'muted foot' });
     const box = element(
       'section',
       { class: 'popup', part: 'popup', role: 'dialog', 'aria-labelledby': 'title', tabindex: '-1', 'data-call': call.id },
       button('×', () => this.#close(call.id), { class: 'close', 'aria-label': texts.popup.close }),
       details,
+      actions?.element,
       element('slot', { name: 'actions' }),
       foot,
     );
@@ -259,7 +274,7 @@ export class CallPopup extends HTMLElement {
     box.addEventListener('pointerleave', () => this.#queue.release('pointer'));
     box.addEventListener('focusin', () => this.#queue.hold('focus'));
     box.addEventListener('focusout', () => this.#queue.release('focus'));
-    this.#shown = { callId: call.id, box, details, foot };
+    this.#shown = { callId: call.id, box, details, actions, foot };
     this.#fill(event);
     return this.#shown;
   }
@@ -273,7 +288,15 @@ export class CallPopup extends HTMLElement {
       element('h2', { id: 'title' }, isolated(customer(event).name)),
       element('dl', {}, ...row(texts.popup.number, phone(call.customerNumber) || texts.call.unknownNumber), ...row(texts.popup.duration, duration(call.durationSeconds)), ...row(texts.popup.agent, call.agentName ?? (phone(call.agentNumber) || '—'))),
     );
+    this.#shown.actions?.update(event);
   }
+}
+
+/** As for the pages' own summaries; what was typed is kept as long as the page. */
+function context({ id, timeZone }, origin) {
+  const drafts = new Map();
+  const keep = { get: (name) => drafts.get(name), set: (name, draft) => (draft === null ? drafts.delete(name) : drafts.set(name, draft)) };
+  return { api: new Api(id, origin), times: new Times(timeZone), workspace: id, drafts: keep, origin };
 }
 
 function isOld(event) {

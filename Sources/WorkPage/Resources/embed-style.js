@@ -45,6 +45,29 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; }
 .badge[data-status="completed"] { color: var(--call-popup-good, light-dark(#136b34, #66d48c)); }
 .badge:is([data-status="no_answer"], [data-status="missed"], [data-status="voicemail"]) { color: var(--call-popup-warn, light-dark(#855200, #f2bc63)); }
 .badge:is([data-status="busy"], [data-status="failed"], [data-status="cancelled"]) { color: var(--call-popup-bad, light-dark(#ab231b, #ff988f)); }
+.popup { max-height: calc(100vh - 2rem); overflow: auto; padding-inline-end: 1rem; }
+.details { padding-inline-end: 2rem; }
+.popup-actions { display: grid; gap: .6rem; }
+.popup-actions > :empty:not(.said), .said:empty { display: none; }
+.popup-actions :is(button, input, textarea) { box-sizing: border-box; min-height: 2.3rem; padding: 0 .7rem; border: 1px solid var(--_line); border-radius: .4rem; background: var(--_surface); color: inherit; font: inherit; }
+.popup-actions textarea { width: 100%; padding: .4rem .7rem; resize: vertical; }
+.popup-actions ::placeholder { color: var(--_muted); opacity: 1; }
+.popup-actions button { cursor: pointer; }
+.popup-actions button:disabled { opacity: .65; cursor: default; }
+.popup-actions button:not(.quiet) { border-color: transparent; background: var(--_accent); color: var(--call-popup-on-accent, light-dark(#fff, #10182b)); font-weight: 600; }
+.popup-actions [hidden] { display: none; }
+.note { display: grid; gap: .4rem; justify-items: end; }
+.inline { display: flex; gap: .5rem; }
+.inline input { flex: 1; min-width: 0; }
+.row, .follow-up { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; }
+.follow-up .label { flex-basis: 100%; color: var(--_muted); font-size: .9em; }
+.follow-up input { flex: 1; min-width: 10rem; }
+.choices { display: grid; gap: .4rem; margin: 0; padding: 0; list-style: none; }
+.links { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; }
+.links a { color: var(--_accent); }
+.said { color: var(--call-popup-good, light-dark(#136b34, #66d48c)); font-size: .9em; }
+.said.problem { color: var(--call-popup-bad, light-dark(#ab231b, #ff988f)); }
+audio { width: 100%; height: 2.6rem; }
 .close { position: absolute; inset: .4rem .4rem auto auto; width: 2.1rem; height: 2.1rem; border: 0; border-radius: .4rem; background: none; color: inherit; font: inherit; font-size: 1.2rem; line-height: 1; cursor: pointer; }
 .close:hover { background: color-mix(in srgb, currentcolor 12%, transparent); }
 :focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }

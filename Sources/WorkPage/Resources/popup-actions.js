@@ -14,6 +14,7 @@ export class CallActions {
   #times;
   #workspace;
   #drafts;
+  #origin;
   /** The name under which it is kept what was typed and not sent. */
   #draft;
   #on;
@@ -27,15 +28,18 @@ export class CallActions {
   #name = element('input', { type: 'text', name: 'name', maxlength: '256', required: true, 'aria-label': texts.popup.leadName, placeholder: texts.popup.leadName });
 
   /**
+   * The context is `{api, times, workspace, drafts}`, and `origin` in a page of another one than the server's.
+   *
    * `on.typed(isTyped)` is told whether there is something that would be lost, `on.written()` that something was written, `on.became(event)` whose
    * call it turned out to be.
    */
-  constructor(event, { api, times, workspace, drafts }, on) {
+  constructor(event, { api, times, workspace, drafts, origin = '' }, on) {
     this.#event = event;
     this.#api = api;
     this.#times = times;
     this.#workspace = workspace;
     this.#drafts = drafts;
+    this.#origin = origin;
     this.#draft = `call:${event.call.id}`;
     this.#on = on;
     this.element = element('div', { class: 'popup-actions' }, this.#listen, this.#who, this.#noteForm(), this.#followUp(), this.#said, this.#links);
@@ -183,17 +187,21 @@ export class CallActions {
     const { call, lead } = this.#event;
     if (this.#linked === (lead?.id ?? null)) return;
     this.#linked = lead?.id ?? null;
-    const base = `/w/${encodeURIComponent(this.#workspace)}`;
     this.#links.replaceChildren(
-      element('a', { href: `${base}/calls?call=${encodeURIComponent(call.id)}` }, texts.popup.history),
+      this.#link(`calls?call=${encodeURIComponent(call.id)}`, texts.popup.history),
       ...(lead ? [this.#leadLink(lead, texts.popup.openLead)] : []),
     );
   }
 
   #leadLink({ id, name, campaignId }, text) {
     const campaign = encodeURIComponent(campaignId ?? 'all');
-    const href = `/w/${encodeURIComponent(this.#workspace)}/campaigns/${campaign}/work?lead=${encodeURIComponent(id)}`;
-    return element('a', { href }, text ?? isolated(name));
+    return this.#link(`campaigns/${campaign}/work?lead=${encodeURIComponent(id)}`, text ?? isolated(name));
+  }
+
+  /** A link to a page of the workspace; out of somebody else's page it opens beside it. */
+  #link(path, ...children) {
+    const href = `${this.#origin}/w/${encodeURIComponent(this.#workspace)}/${path}`;
+    return element('a', { href, ...(this.#origin ? { target: '_blank', rel: 'noopener' } : {}) }, ...children);
   }
 
   /** One write at a time; what comes of it is said. */

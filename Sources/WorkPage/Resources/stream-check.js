@@ -26,12 +26,19 @@ export function checkStream(stream, ask) {
   return () => clearInterval(asking);
 }
 
-/** The newest number of a workspace, for whoever has a cookie. Takes the server's time along. */
-export async function askHead(workspace, origin = '') {
+/**
+ * The newest number of a workspace, for whoever has a cookie. Takes the server's time along.
+ *
+ * @param tell called with the workspace, and who asks there, when it is known.
+ */
+export async function askHead(workspace, origin = '', tell = () => {}) {
   try {
     const response = await fetch(`${origin}/api/workspaces/${encodeURIComponent(workspace)}`, { credentials: 'include', signal: AbortSignal.timeout(answeredWithin) });
     setBy(response);
-    return response.ok ? (await response.json()).head : 0;
+    if (!response.ok) return 0;
+    const info = await response.json();
+    tell(info);
+    return info.head;
   } catch {
     return null;
   }
