@@ -33,8 +33,9 @@ LEFT_OUT = {
 }
 """Operations that are not asked, and who asks them."""
 
-CHOOSY = ["takeWebhook", "takeWebhookQuery", "takeWebhookAtOldPath", "takeWebhookQueryAtOldPath", "importLeads", "callLead"]
-"""Operations that are right to refuse what the description allows: a webhook without a call, a file without leads, a number of somebody else."""
+CHOOSY = ["takeWebhook", "takeWebhookQuery", "takeWebhookAtOldPath", "takeWebhookQueryAtOldPath", "importLeads", "callLead", "changeCall"]
+"""Operations that are right to refuse what the description allows: a webhook without a call, a file without leads, a number of somebody else,
+a lead without the call's number."""
 
 LENIENT = ["addUser", "addLead", "changeLead", "rejectedWebhook", "retryWebhook"]
 """Operations that take more than the description says: telephone numbers in any punctuation, of which it names the usual one. With the last two the

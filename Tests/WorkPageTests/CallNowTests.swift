@@ -139,7 +139,7 @@ struct CallNowTests {
             let call = try await api.call(status, "1", at: began)
             let refused = try await api.send(.post, path)
             #expect(refused.status == 409 && refused.code == "call_seems_in_progress" && refused.location == "/api/workspaces/acme/calls/\(call)")
-            #expect(try refused.json["since"].string == "\(began)")
+            #expect(try refused.json["since"].string == began.rfc3339)
             #expect(try await api.send(.post, path, body: #"{"again":false}"#).code == "call_seems_in_progress")
             #expect(try await api.send(.post, path, body: #"{"again":"yes"}"#).code == "malformed_body")
             #expect(try await api.send(.post, path, body: #"{"again":true}"#).status == 202)
@@ -158,7 +158,7 @@ struct CallNowTests {
             try await api.call(.connected, "1", at: .now.adding(seconds: -170))
             let refused = try await api.send(.post, path, body: #"{"again":true}"#)
             #expect(refused.status == 409 && refused.code == "call_in_progress" && provider.requests.isEmpty)
-            #expect(try refused.json["since"].string == "\(began)")
+            #expect(try refused.json["since"].string == began.rfc3339)
         }
     }
 

@@ -1,3 +1,4 @@
+import Calls
 import HTTPTypes
 import Storage
 import Web
@@ -13,13 +14,12 @@ extension Problem {
 
     /// - Parameter path: Of the call.
     static func callInProgress(_ call: CallOrder.LiveCall, at path: String) -> Problem {
-        let silent = "The provider has not said that the last call with this lead ended; send `again` to call all the same."
-        return Problem(
+        Problem(
             .conflict,
             code: call.isSilent ? "call_seems_in_progress" : "call_in_progress",
-            detail: call.isSilent ? silent : callInProgress.detail,
+            detail: call.isSilent ? "A call with this lead seems to be in progress." : callInProgress.detail,
             headers: [.location: path],
-            members: ["since": "\(call.since)"]
+            members: ["since": call.since.rfc3339]
         )
     }
 
