@@ -1,7 +1,7 @@
 // "Call now": asks the provider to ring the agent and then the lead, once for each click.
 
 import { button, element } from '/assets/element.js';
-import { phone } from '/assets/format.js';
+import { Times, phone } from '/assets/format.js';
 import { texts } from '/assets/texts.js';
 
 /** A second click within this time is the same click (ms). */
@@ -12,6 +12,8 @@ export class CallNow {
   #api;
   #lead;
   #said = element('p', { class: 'said', role: 'status' });
+  /** The button of whoever insists, while there is a reason. */
+  #again = null;
   #buttons;
 
   /** @param isSetUp whether the workspace has a provider that can be asked. */
@@ -31,21 +33,33 @@ export class CallNow {
     this.element = element('div', { class: 'call' }, element('div', { class: 'row' }, ...this.#buttons), this.#said);
   }
 
-  async #call(number) {
+  /** @param again whether the user insists, although a call with the lead may be in progress. */
+  async #call(number, again = false) {
+    this.#again?.remove();
     this.#buttons.forEach((one) => (one.disabled = true));
     this.#say(texts.work.ordering);
     const began = Date.now();
     try {
       const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
       const path = `leads/${encodeURIComponent(this.#lead.id)}/call`;
-      const ordered = await this.#api.post(path, { number }, { headers: { 'Idempotency-Key': key } });
+      const ordered = await this.#api.post(path, { number, again }, { headers: { 'Idempotency-Key': key } });
       this.#say(texts.work.ordered(phone(ordered.number)));
     } catch (refusal) {
       // Never tried again by itself: the telephones may be ringing.
       this.#say(refusal.message, true);
+      if (refusal.code === 'call_seems_in_progress') await this.#offer(number, refusal.headers.get('Location')?.split('/').at(-1));
     } finally {
       setTimeout(() => this.#buttons.forEach((one) => (one.disabled = false)), Math.max(0, pause - (Date.now() - began)));
     }
+  }
+
+  /** Lets the user insist, and says why not to: the provider may have lost the report of a call that ended, or people are talking for long. */
+  async #offer(number, call) {
+    const began = Promise.all([this.#api.get(`calls/${encodeURIComponent(call)}`), this.#api.get('')]);
+    const time = await began.then(([{ call: { receivedAt } }, { timeZone }]) => new Times(timeZone).time(receivedAt), () => null);
+    if (time) this.#say(texts.work.again.seems(time), true);
+    this.#again = button(texts.work.again.call, () => this.#call(number, true), { class: 'quiet' });
+    this.#said.after(this.#again);
   }
 
   #say(sentence, isProblem = false) {

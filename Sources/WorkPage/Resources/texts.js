@@ -174,6 +174,7 @@ export const texts = {
     choose: 'Choose a lead on the left; the arrow keys go through them.',
     callNow: 'Call now',
     callNumber: (number) => `Call ${number}`,
+    again: { seems: (time) => `A call seems to be in progress since ${time}.`, call: 'Call anyway' },
     ordering: 'Asking the provider…',
     ordered: (number) => `The provider calls you first, then ${number}.`,
     notSetUp: 'Click-to-call is not set up in this workspace.',
