@@ -146,6 +146,33 @@ def test_call_now_rings_once_and_the_whole_life_of_the_call_follows(page: Page, 
     expect(page.locator("#lead .timeline").first).to_contain_text("Call now")
 
 
+def test_a_call_that_only_seems_to_be_in_progress_can_be_insisted_on(work: Page, tolerated):
+    """As when the provider has lost the report of a call; what the server answers is tested in WorkPageTests."""
+    tolerated.append(re.compile(r"409 \(Conflict\) .*/call$"))
+    sent = []
+
+    def answer(route):
+        sent.append(route.request.post_data_json)
+        if len(sent) > 1:
+            return route.fulfill(status=202, json={"number": "9876543210"})
+        problem = {"code": "call_seems_in_progress", "detail": "Said to programs.", "since": "2026-11-26T08:32:00Z"}
+        return route.fulfill(status=409, content_type="application/problem+json", json=problem)
+
+    work.route("**/call", answer)
+    work.locator(".call-now").click()
+    expect(work.locator(".call .said")).to_have_text("A call seems to be in progress since 14:02.")
+    work.get_by_role("button", name="Call anyway").dblclick()
+    expect(work.locator(".call .said")).to_contain_text("The provider calls you first")
+    expect(work.get_by_role("button", name="Call anyway")).to_have_count(0)
+    assert [one["again"] for one in sent] == [False, True]
+
+
+def test_a_lead_that_is_not_there_is_told(page: Page, visit, tolerated):
+    tolerated.append(re.compile(r"404 \(Not Found\) .*/leads/nobody"))
+    visit(page, "/campaigns/all/work?lead=nobody")
+    expect(page.locator("#work > .problem")).to_contain_text("no such lead")
+
+
 def test_a_state_and_notes_are_kept_and_what_others_write_is_never_overwritten(work: Page, api, tolerated, screenshot):
     tolerated.append(re.compile(r"412 \(Precondition Failed\) .*/leads/"))
     lead = api.post("leads", name="Both Write", numbers=["9811100501"])

@@ -3,13 +3,13 @@
 import { setBy } from '/assets/clock.js';
 import { texts } from '/assets/texts.js';
 
-/** A refusal by the server. `status` is 0 when there was no answer at all, `code` is the problem's (RFC 9457). */
+/** A refusal by the server. `status` is 0 when there was no answer at all, `code` is the problem's (RFC 9457) and `problem` the whole of it. */
 export class Refusal extends Error {
-  constructor(status, message, { code = '', headers = new Headers() } = {}) {
+  constructor(status, message, problem = {}) {
     super(message);
     this.status = status;
-    this.code = code;
-    this.headers = headers;
+    this.code = problem.code ?? '';
+    this.problem = problem;
   }
 }
 
@@ -34,8 +34,8 @@ export async function send(method, url, { body, type = 'application/json', heade
   }
   setBy(response);
   if (response.ok) return response;
-  const { detail, code } = await response.json().catch(() => ({}));
-  throw new Refusal(response.status, texts.refusals[code] ?? detail ?? texts.network.answered(response.status), { code, headers: response.headers });
+  const problem = await response.json().catch(() => ({}));
+  throw new Refusal(response.status, texts.refusals[problem.code] ?? problem.detail ?? texts.network.answered(response.status), problem);
 }
 
 /** A workspace's part of the API. Paths are below `/api/workspaces/{id}/`. */

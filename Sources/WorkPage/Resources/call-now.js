@@ -1,7 +1,7 @@
 // "Call now": asks the provider to ring the agent and then the lead, once for each click.
 
 import { button, element } from '/assets/element.js';
-import { Times, phone } from '/assets/format.js';
+import { phone } from '/assets/format.js';
 import { texts } from '/assets/texts.js';
 
 /** A second click within this time is the same click (ms). */
@@ -10,6 +10,7 @@ const pause = 3000;
 export class CallNow {
   element;
   #api;
+  #times;
   #lead;
   #said = element('p', { class: 'said', role: 'status' });
   /** The button of whoever insists, while there is a reason. */
@@ -17,8 +18,9 @@ export class CallNow {
   #buttons;
 
   /** @param isSetUp whether the workspace has a provider that can be asked. */
-  constructor(lead, { api, isSetUp }) {
+  constructor(lead, { api, times, isSetUp }) {
     this.#api = api;
+    this.#times = times;
     this.#lead = lead;
     const [main, ...others] = lead.numbers;
     const call = (number) => () => this.#call(number);
@@ -47,17 +49,15 @@ export class CallNow {
     } catch (refusal) {
       // Never tried again by itself: the telephones may be ringing.
       this.#say(refusal.message, true);
-      if (refusal.code === 'call_seems_in_progress') await this.#offer(number, refusal.headers.get('Location')?.split('/').at(-1));
+      if (refusal.code === 'call_seems_in_progress') this.#offer(number, refusal.problem.since);
     } finally {
       setTimeout(() => this.#buttons.forEach((one) => (one.disabled = false)), Math.max(0, pause - (Date.now() - began)));
     }
   }
 
   /** Lets the user insist, and says why not to: the provider may have lost the report of a call that ended, or people are talking for long. */
-  async #offer(number, call) {
-    const began = Promise.all([this.#api.get(`calls/${encodeURIComponent(call)}`), this.#api.get('')]);
-    const time = await began.then(([{ call: { receivedAt } }, { timeZone }]) => new Times(timeZone).time(receivedAt), () => null);
-    if (time) this.#say(texts.work.again.seems(time), true);
+  #offer(number, since) {
+    this.#say(texts.work.again.seems(this.#times.time(since)), true);
     this.#again = button(texts.work.again.call, () => this.#call(number, true), { class: 'quiet' });
     this.#said.after(this.#again);
   }

@@ -30,7 +30,10 @@ export class LeadView {
   /** The read that has not begun yet. */
   #reading = null;
 
-  /** @param context `{api, times, info, drafts}`. */
+  /**
+   * @param lead as it was just read, whole: a row of the list has no notes.
+   * @param context `{api, times, info, drafts}`.
+   */
   constructor(container, lead, context, on) {
     this.lead = lead;
     this.#context = context;
@@ -38,7 +41,7 @@ export class LeadView {
     this.#activities = this.#timeline(texts.work.noActivity, (cursor) => this.#readActivities(cursor));
     this.#calls = this.#timeline(texts.work.noCalls, (cursor) => this.#readCalls(cursor));
     this.#notes = new LeadNotes(lead, context.drafts, (notes, isCurrent) => this.#change({ notes }, isCurrent));
-    const call = new CallNow(lead, { api: context.api, isSetUp: context.info.clickToCall });
+    const call = new CallNow(lead, { api: context.api, times: context.times, isSetUp: context.info.clickToCall });
     container.replaceChildren(
       element('header', { class: 'lead-head' }, element('div', {}, element('h2', { id: 'lead-name' }, isolated(lead.name)), numbers(lead), this.#facts), this.#stateForm()),
       call.element,
@@ -48,7 +51,7 @@ export class LeadView {
     );
     this.#state.value = lead.state;
     this.#show(lead);
-    this.refresh();
+    this.#readLists().then(() => on.problem(''), (refusal) => on.problem(refusal.message));
   }
 
   get #path() {
@@ -62,11 +65,15 @@ export class LeadView {
         this.#reading = null;
         return this.#read();
       }));
-      await Promise.all([this.#activities.reload(), this.#calls.reload()]);
+      await this.#readLists();
       this.#on.problem('');
     } catch (refusal) {
       this.#on.problem(refusal.message);
     }
+  }
+
+  async #readLists() {
+    await Promise.all([this.#activities.reload(), this.#calls.reload()]);
   }
 
   async #read() {

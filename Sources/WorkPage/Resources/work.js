@@ -23,9 +23,17 @@ openPage('work', async ({ info, api, times, desk, drafts }) => {
   find('work').prepend(line);
   const problem = problemLine(line);
   let view = null;
-  const open = (lead) => {
-    history.replaceState(null, '', `?lead=${encodeURIComponent(lead.id)}`);
-    view = new LeadView(find('lead'), lead, context, { changed: (changed) => list.update(changed), problem: problem('lead') });
+  const leadProblem = problem('lead');
+  let opening;
+  const open = async ({ id }) => {
+    opening = id;
+    history.replaceState(null, '', `?lead=${encodeURIComponent(id)}`);
+    try {
+      const lead = await api.get(`leads/${encodeURIComponent(id)}`);
+      if (opening === id) view = new LeadView(find('lead'), lead, context, { changed: (changed) => list.update(changed), problem: leadProblem });
+    } catch (refusal) {
+      if (opening === id) leadProblem(refusal.message);
+    }
   };
   const list = new LeadList(find('leads'), context, { chosen: open, problem: problem('leads') });
   const tasks = new TaskList(find('tasks'), context, { problem: problem('tasks'), done: () => view?.refresh() });
@@ -51,7 +59,7 @@ openPage('work', async ({ info, api, times, desk, drafts }) => {
 
   find('lead').replaceChildren(element('p', { class: 'empty' }, texts.work.choose));
   await Promise.all([list.reload(), readCounts(), tasks.reload()]);
-  const first = wanted ? await api.get(`leads/${encodeURIComponent(wanted)}`).catch(() => null) : list.first;
+  const first = wanted ? { id: wanted } : list.first;
   if (!first) return;
   list.mark(first.id);
   open(first);
