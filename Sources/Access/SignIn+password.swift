@@ -15,7 +15,7 @@ extension SignIn {
         try request.requireJSON()
         let change = try await body(PasswordChange.self, of: request, orElse: .malformedPasswordChange)
         guard Password.isGood(change.newPassword) else { throw Problem.unusablePassword }
-        return try await attempt(for: session.email, request, context) { isRight in
+        return try await attempt("change of a password", for: session.email, request, context) { isRight in
             guard let old = try await store.user(email: session.email)?.passwordHash, try await Password.verify(change.password, against: old) else {
                 throw Problem.wrongPassword
             }

@@ -65,7 +65,7 @@ extension SignIn {
             throw Problem.malformedSignIn
         }
         let account = Store.normalised(email: credentials.email)
-        return try await attempt(for: account, request, context) { isRight in
+        return try await attempt("sign-in", for: account, request, context) { isRight in
             let user = try await store.user(email: account)
             guard try await Password.verify(credentials.password, against: user?.passwordHash), let user, !user.isDisabled else {
                 throw Problem.wrongCredentials
@@ -81,9 +81,12 @@ extension SignIn {
 
     /// Runs what a password decides on, as often as the limits of failures allow.
     ///
-    /// - Parameter body: Calls its argument once the password is known to be right. What fails at the machine and not at the password does not count.
+    /// - Parameters:
+    ///   - what: What it is, for the log.
+    ///   - body: Calls its argument once the password is known to be right. What fails at the machine and not at the password does not count.
     /// - Throws: `Problem`: what the body throws; 429; 503.
     func attempt(
+        _ what: String,
         for account: String,
         _ request: Request,
         _ context: AppContext,
@@ -98,10 +101,10 @@ extension SignIn {
             throw Problem.overloaded
         } catch let error as StoreError {
             attempts.undone(account: account, address: address)
-            context.logger.error("A sign-in failed at the database", metadata: ["error": "\(error)"])
+            context.logger.error("A \(what) failed at the database", metadata: ["error": "\(error)"])
             throw Problem.storageUnavailable
         } catch {
-            context.logger.info("A sign-in failed", metadata: ["address": "\(address)"])
+            context.logger.info("A \(what) failed", metadata: ["address": "\(address)"])
             throw error
         }
     }

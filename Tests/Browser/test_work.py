@@ -170,7 +170,7 @@ def test_a_call_that_only_seems_to_be_in_progress_can_be_insisted_on(work: Page,
 def test_a_lead_that_is_not_there_is_told(page: Page, visit, tolerated):
     tolerated.append(re.compile(r"404 \(Not Found\) .*/leads/nobody"))
     visit(page, "/campaigns/all/work?lead=nobody")
-    expect(page.locator("#work > .problem")).to_contain_text("no such lead")
+    expect(page.locator("#lead")).to_contain_text("no such lead")
 
 
 def test_a_state_and_notes_are_kept_and_what_others_write_is_never_overwritten(work: Page, api, tolerated, screenshot):

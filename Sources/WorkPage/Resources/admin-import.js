@@ -35,6 +35,7 @@ export function importPanel(api, times) {
   /** Shows an import until it is done, whatever happens to the server meanwhile. */
   const follow = async ({ id, startedAt }) => {
     problems.replaceChildren();
+    problems.removeAttribute('tabindex');
     shownTo = 0;
     began.textContent = words.began(times.short(startedAt));
     for (;;) {

@@ -13,6 +13,9 @@ export class Refusal extends Error {
   }
 }
 
+/** No answer to a read takes so long (ms). */
+const answeredWithin = 30_000;
+
 /** Said on the window when an answer shows that nobody is signed in any more. */
 export const signedOut = 'deskbell-signed-out';
 
@@ -53,8 +56,11 @@ export class Api {
     return `${this.#base}${path && `/${path}`}${search.size > 0 ? `?${search}` : ''}`;
   }
 
-  async get(path, query, options) {
-    return (await this.#send('GET', this.url(path, query), options)).json();
+  async get(path, query, { signal } = {}) {
+    // A connection that died without a sign must not hold up what is read next.
+    const limit = AbortSignal.timeout(answeredWithin);
+    const response = await this.#send('GET', this.url(path, query), { signal: signal ? AbortSignal.any([signal, limit]) : limit });
+    return response.json();
   }
 
   /** Resolves to the answer's body, `null` if it has none. */

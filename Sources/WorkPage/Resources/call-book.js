@@ -13,7 +13,7 @@ export class CallBook {
 
   /** What the server says is live replaces what was thought to be: an end may have been missed. */
   replaceLive(events) {
-    this.live = new Map(events.toSorted((a, b) => a.seq - b.seq).map((event) => [event.call.id, this.#time(event)]));
+    this.live = new Map(events.toSorted((a, b) => a.seq - b.seq).map((event) => [event.call.id, this.#timed(event)]));
   }
 
   /**
@@ -30,7 +30,7 @@ export class CallBook {
     if (event.type === 'live_call') {
       if (!isNews || this.ended.has(id) || this.live.get(id)?.seq >= event.seq) return null;
       const change = this.live.has(id) ? 'advanced' : 'began';
-      this.live.set(id, this.#time(event));
+      this.live.set(id, this.#timed(event));
       return change;
     }
     if (this.ended.get(id)?.seq >= event.seq) return null;
@@ -41,10 +41,10 @@ export class CallBook {
     return change;
   }
 
-  /** Gives an event `since`: when its call was first heard of as connected. */
-  #time(event) {
-    if (event.call.status === 'connected') event.since = this.live.get(event.call.id)?.since ?? event.receivedAt;
-    return event;
+  /** The event with `since`: when its call was first heard of as connected. */
+  #timed(event) {
+    if (event.call.status !== 'connected') return event;
+    return { ...event, since: this.live.get(event.call.id)?.since ?? event.receivedAt };
   }
 }
 

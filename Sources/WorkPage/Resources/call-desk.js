@@ -78,7 +78,7 @@ export class CallDesk extends EventTarget {
   }
 
   close() {
-    this.#drafts.clear();
+    this.#drafts.close();
     removeEventListener('pagehide', this.#leave);
     this.#stream.close();
     this.#popup.clear();

@@ -7,7 +7,7 @@ import { CallActions } from '/assets/popup-actions.js';
 import { showRows, update } from '/assets/rows.js';
 import { texts } from '/assets/texts.js';
 
-/** `on.closed(id)` is called when the user has closed it, `on.problem(sentence)` when what is shown cannot be read again. */
+/** `on.closed(id)` is called when the user has closed it, `on.written()` after something was written about the call, `on.problem(sentence)` when what is shown cannot be read again. */
 export class CallDetail {
   #place;
   #context;
@@ -87,7 +87,7 @@ export class CallDetail {
     this.#facts = element('dl', { class: 'facts' });
     this.#timeline = element('ul', { class: 'timeline' });
     // The actions are those of the summary; an event and a call of the list have the same fields.
-    this.#actions = new CallActions(asEvent(call, leads), this.#context, { typed: () => {}, written: () => this.refresh(), became: () => {} });
+    this.#actions = new CallActions(asEvent(call, leads), this.#context, { typed: () => {}, written: () => this.refresh().then(() => this.#on.written()), became: () => {} });
     this.#place.replaceChildren(this.#heading, this.#facts, this.#actions.element, element('h3', {}, texts.history.activity), this.#timeline);
   }
 

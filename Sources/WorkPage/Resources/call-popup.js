@@ -107,7 +107,7 @@ export class CallPopup extends HTMLElement {
         this.#book.replaceLive(liveCalls);
         // What is live no more has ended unheard.
         for (const ids of [this.#hushed, this.#closed]) for (const id of ids) if (!this.#book.live.has(id)) ids.delete(id);
-        for (const event of this.#book.live.values()) if (!before.has(event.call.id)) this.#offer(event);
+        for (const event of liveCalls) if (!before.has(event.call.id)) this.#offer(event);
         this.#render();
       },
       event: (event, isNews) => this.#event(event, isNews),
@@ -200,7 +200,8 @@ export class CallPopup extends HTMLElement {
   };
 
   #key = (event) => {
-    if (event.key === 'Escape' && this.#shown && !event.defaultPrevented) this.#close(this.#shown.callId);
+    // It may be meant for something of the host's page: what is typed goes by the button alone.
+    if (event.key === 'Escape' && this.#shown && !event.defaultPrevented && !this.#queue.isTyped) this.#close(this.#shown.callId);
   };
 
   #close(id) {
@@ -292,11 +293,10 @@ export class CallPopup extends HTMLElement {
   }
 }
 
-/** As for the pages' own summaries; what was typed is kept as long as the page. */
+/** As for the pages' own summaries. What was typed goes with the popup: there is no other place here where it would be found. */
 function context({ id, timeZone }, origin) {
-  const drafts = new Map();
-  const keep = { get: (name) => drafts.get(name), set: (name, draft) => (draft === null ? drafts.delete(name) : drafts.set(name, draft)) };
-  return { api: new Api(id, origin), times: new Times(timeZone), workspace: id, drafts: keep, origin };
+  const drafts = { get: () => undefined, set: () => {} };
+  return { api: new Api(id, origin), times: new Times(timeZone), workspace: id, drafts, origin };
 }
 
 function isOld(event) {

@@ -42,12 +42,14 @@ export function badge(status, word) {
 /** Disables controls while something is done that they began, and gives the focus back to the one that had it: a browser takes it from what is disabled. */
 export async function whileBusy(controls, work) {
   const all = [...controls];
-  const focused = all.find((control) => control === document.activeElement);
+  // The document's, or that of a component in somebody else's page.
+  const root = all[0]?.getRootNode() ?? document;
+  const focused = all.find((control) => control === root.activeElement);
   all.forEach((control) => (control.disabled = true));
   try {
     await work();
   } finally {
     all.forEach((control) => (control.disabled = false));
-    if (focused?.isConnected && document.activeElement === document.body) focused.focus();
+    if (focused?.isConnected && [null, document.body].includes(root.activeElement)) focused.focus();
   }
 }

@@ -109,17 +109,8 @@ export class Times {
 
   /** Ten o'clock of the next day. */
   tomorrowAtTen(now = serverTime()) {
-    return this.at(this.#tomorrow(now), '10:00');
-  }
-
-  /** When the next day begins. */
-  midnight(now = serverTime()) {
-    return this.at(this.#tomorrow(now), '00:00');
-  }
-
-  #tomorrow(now) {
     const next = new Date(Date.parse(`${this.isoDay(now)}T00:00:00Z`) + 86_400_000);
-    return next.toISOString().slice(0, 10);
+    return this.at(next.toISOString().slice(0, 10), '10:00');
   }
 
   #shown(moment) {

@@ -3,6 +3,8 @@
 /** Whoever comes back later than this (ms) begins with what comes next, as a new tab does. */
 const keptFor = 60_000;
 
+const nothing = { position: 0, popups: [], typed: [], dismissed: [], away: 0 };
+
 const key = (workspace) => `deskbell.handover.${workspace}`;
 
 /** The number of the event with which a call ended; a report that was amended has another of its own. */
@@ -39,7 +41,8 @@ export class Handover {
   constructor(workspace, head) {
     const left = read(workspace);
     const isRecent = left && Date.now() - left.at < keptFor;
-    const { position, begin, popups, typed, dismissed, away } = isRecent ? left : { position: 0, begin: head, popups: [], typed: [], dismissed: [], away: 0 };
+    // A page from before an update may have left less.
+    const { position, begin, popups, typed, dismissed, away } = { ...nothing, begin: head, ...(isRecent ? left : {}) };
     this.#position = position;
     this.#popups = new Set(popups);
     this.begin = begin;

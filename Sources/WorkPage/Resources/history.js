@@ -27,7 +27,7 @@ openPage('calls', async ({ info, api, times, desk, drafts }) => {
     remember(null);
     table.focus(id);
   };
-  const detail = new CallDetail(find('detail'), context, { closed, problem });
+  const detail = new CallDetail(find('detail'), context, { closed, written: () => table.refresh(), problem });
   const filters = new CallFilters(find('filters'), { api, hasNumber: info.agentNumbers.length > 0 }, { changed: () => table.show(filters.query) });
 
   const refresh = paced(pace, () => Promise.all([table.refresh(), detail.refresh()]));

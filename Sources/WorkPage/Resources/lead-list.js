@@ -26,6 +26,8 @@ export class LeadList {
   #state = element('select', { id: 'state-filter', 'aria-label': texts.work.state }, new Option(texts.work.anyState, ''), ...stateOptions());
   #progress = element('p', { class: 'muted progress' });
   #empty = element('p', { class: 'empty', hidden: true });
+  /** What is looked for; what is being typed is not yet. */
+  #query = { q: '', state: '' };
   /** The pages that are shown: `{cursor, start}`, the latter an index among the entries. */
   #pages = [];
   #next = null;
@@ -69,6 +71,7 @@ export class LeadList {
   async reload() {
     this.#pages = [];
     this.#next = null;
+    this.#query = { q: this.#search.value.trim(), state: this.#state.value };
     await this.#load();
     if (this.#list.element.scrollTop > 0) this.#list.element.scrollTop = 0;
   }
@@ -109,30 +112,30 @@ export class LeadList {
   /** How many there are in all; one more than are here where nobody has counted. */
   #total(loaded) {
     if (this.#next === null) return loaded;
-    const isFiltered = this.#search.value.trim() !== '' || this.#state.value !== '';
-    return Math.max(loaded + 1, isFiltered ? 0 : (this.#counts?.leads ?? 0));
+    return Math.max(loaded + 1, this.#query.q || this.#query.state ? 0 : (this.#counts?.leads ?? 0));
   }
 
   #more() {
-    if (this.#next !== null && !this.#loading) this.#load(this.#list.entries, this.#next);
+    if (this.#next !== null && !this.#loading) this.#load(this.#next);
   }
 
-  /** Reads one page more. What fails for want of a server is tried again: the rows of a search before must not pass for its answer. */
-  async #load(before = [], cursor = undefined) {
+  /** Reads the page of a cursor, the first one without. What fails for want of a server is tried again: the rows of a search before must not pass for its answer. */
+  async #load(cursor) {
     this.#loading?.abort();
     clearTimeout(this.#retry);
     const loading = new AbortController();
     this.#loading = loading;
     try {
-      const { query, leads, next } = await this.#read(cursor, loading.signal);
+      const { leads, next } = await this.#read(cursor, loading.signal);
       this.#on.problem('');
+      const before = cursor ? this.#list.entries : [];
       this.#pages.push({ cursor, start: before.length });
       this.#show([...before, ...leads], next);
-      this.#empty.textContent = query.q || query.state ? texts.work.noneFound : texts.work.noLeads;
+      this.#empty.textContent = this.#query.q || this.#query.state ? texts.work.noneFound : texts.work.noLeads;
     } catch (error) {
       if (error.name === 'AbortError') return;
       this.#on.problem(error.message);
-      if (error.status === 0 || error.status >= 500) this.#retry = setTimeout(() => this.#load(before, cursor), retryAfter);
+      if (error.status === 0 || error.status >= 500) this.#retry = setTimeout(() => this.#load(cursor), retryAfter);
     } finally {
       if (this.#loading === loading) this.#loading = null;
     }
@@ -146,16 +149,18 @@ export class LeadList {
     if (!answer || this.#pages !== pages) return;
     const following = pages[pages.indexOf(page) + 1];
     const { entries } = this.#list;
-    const gone = following ? following.start - page.start - answer.leads.length : 0;
+    const rest = following ? entries.slice(following.start) : [];
+    // Where leads went out of what is looked for, the server fills the page with those that stand on the next one.
+    const below = new Set(rest.map(({ id }) => id));
+    const leads = answer.leads.filter(({ id }) => !below.has(id));
+    const gone = following ? following.start - page.start - leads.length : 0;
     for (const other of pages) if (other.start > page.start) other.start -= gone;
-    const rest = following ? entries.slice(following.start + gone) : [];
-    this.#show([...entries.slice(0, page.start), ...answer.leads, ...rest], following ? this.#next : answer.next);
+    this.#show([...entries.slice(0, page.start), ...leads, ...rest], following ? this.#next : answer.next);
   }
 
   async #read(cursor, signal) {
     const path = this.#campaign === 'all' ? 'leads' : `campaigns/${encodeURIComponent(this.#campaign)}/leads`;
-    const query = { q: this.#search.value.trim(), state: this.#state.value, limit: pageSize, cursor };
-    return { query, ...(await this.#api.get(path, query, { signal })) };
+    return this.#api.get(path, { ...this.#query, limit: pageSize, cursor }, { signal });
   }
 
   #show(leads, next) {
@@ -172,7 +177,11 @@ export class LeadList {
   /** This campaign, also where it is one of more than a choice holds; `null` if there is none. */
   async #own(campaigns) {
     const listed = campaigns.find(({ id }) => id === this.#campaign);
-    return listed ?? (await this.#api.get(`campaigns/${encodeURIComponent(this.#campaign)}`).catch(() => null));
+    if (listed) return listed;
+    return this.#api.get(`campaigns/${encodeURIComponent(this.#campaign)}`).catch((refusal) => {
+      if (refusal.status === 404) return null;
+      throw refusal;
+    });
   }
 
   #showCampaigns(campaigns) {

@@ -10,19 +10,23 @@
  */
 export function paced({ soon, every }, work) {
   let isDue = false;
+  let isRunning = false;
   let timer = null;
   let next = 0;
   const plan = () => {
-    if (timer !== null || !isDue || document.visibilityState !== 'visible') return;
+    if (timer !== null || isRunning || !isDue || document.visibilityState !== 'visible') return;
     timer = setTimeout(run, Math.max(soon, next - performance.now()));
   };
   const run = async () => {
+    timer = null;
+    if (document.visibilityState !== 'visible') return;
+    isRunning = true;
     isDue = false;
     next = performance.now() + every * (1 + Math.random() / 2);
     try {
       await work();
     } finally {
-      timer = null;
+      isRunning = false;
       plan();
     }
   };

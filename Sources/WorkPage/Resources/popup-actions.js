@@ -1,7 +1,7 @@
 // What can be done about a call that has ended: listen, write a note, follow up, say who it was.
 
 import { now } from '/assets/clock.js';
-import { button, element, isolated, whileBusy } from '/assets/element.js';
+import { button, element, whileBusy } from '/assets/element.js';
 import { asEvent } from '/assets/format.js';
 import { texts } from '/assets/texts.js';
 
@@ -30,7 +30,7 @@ export class CallActions {
   /**
    * The context is `{api, times, workspace, drafts}`, and `origin` in a page of another one than the server's.
    *
-   * `on.typed(isTyped)` is told whether there is something that would be lost, `on.written()` that something was written, `on.became(event)` whose
+   * `on.typed(isTyped)` is told whether there is something that would be lost, `on.written(event)` that something was written, `on.became(event)` whose
    * call it turned out to be.
    */
   constructor(event, { api, times, workspace, drafts, origin = '' }, on) {
@@ -72,8 +72,8 @@ export class CallActions {
     const { call, lead, leadMatches, erased } = this.#event;
     if (lead || erased || !call.customerNumber) return this.#who.replaceChildren();
     if (this.#who.childElementCount > 0) return undefined;
-    if (!(leadMatches > 1)) return this.#who.append(this.#newLead(call.customerNumber));
-    this.#who.append(element('p', {}, texts.popup.which));
+    if (!(leadMatches > 0)) return this.#who.append(this.#newLead(call.customerNumber));
+    this.#who.append(element('p', {}, texts.popup.which(leadMatches)));
     try {
       const { leads } = await this.#api.get(this.#path(''));
       this.#who.append(element('ul', { class: 'choices' }, ...leads.map((one) => element('li', {}, this.#choice(one)))));
@@ -87,10 +87,17 @@ export class CallActions {
   #choice({ id, name }) {
     const choose = () =>
       this.#do(this.#who, async () => {
-        this.#became(await this.#api.patch(this.#path(''), { leadId: id }));
+        const answer = await this.#api.patch(this.#path(''), { leadId: id }).catch((refusal) => this.#tooLate(refusal, 'has_lead'));
+        this.#became(answer);
         return texts.popup.chosen(name);
       });
     return button(name, choose, { class: 'quiet' });
+  }
+
+  /** Somebody else was faster: shows what there is now, and throws the refusal all the same. */
+  async #tooLate(refusal, code) {
+    if (refusal.code === code) await this.#reread();
+    throw refusal;
   }
 
   async #reread() {
@@ -118,11 +125,7 @@ export class CallActions {
       submitted.preventDefault();
       const sent = name.value;
       this.#do(form, async () => {
-        await this.#api.post('leads', { name: sent.trim(), numbers: [number] }).catch(async (refusal) => {
-          // Somebody else was faster.
-          if (refusal.code === 'lead_exists') await this.#reread();
-          throw refusal;
-        });
+        await this.#api.post('leads', { name: sent.trim(), numbers: [number] }).catch((refusal) => this.#tooLate(refusal, 'lead_exists'));
         if (name.value === sent) name.value = '';
         await this.#reread();
         return texts.popup.created;
@@ -189,13 +192,13 @@ export class CallActions {
     this.#linked = lead?.id ?? null;
     this.#links.replaceChildren(
       this.#link(`calls?call=${encodeURIComponent(call.id)}`, texts.popup.history),
-      ...(lead ? [this.#leadLink(lead, texts.popup.openLead)] : []),
+      ...(lead ? [this.#leadLink(lead)] : []),
     );
   }
 
-  #leadLink({ id, name, campaignId }, text) {
+  #leadLink({ id, campaignId }) {
     const campaign = encodeURIComponent(campaignId ?? 'all');
-    return this.#link(`campaigns/${campaign}/work?lead=${encodeURIComponent(id)}`, text ?? isolated(name));
+    return this.#link(`campaigns/${campaign}/work?lead=${encodeURIComponent(id)}`, texts.popup.openLead);
   }
 
   /** A link to a page of the workspace; out of somebody else's page it opens beside it. */
@@ -209,7 +212,7 @@ export class CallActions {
     await whileBusy(form.querySelectorAll('button'), async () => {
       try {
         this.#say(await write());
-        this.#on.written();
+        this.#on.written(this.#event);
       } catch (refusal) {
         this.#say(refusal.message, true);
       }

@@ -124,6 +124,7 @@ export class Popup {
       this.#shown = current ? this.#make(current) : null;
       if (current) this.#place.append(this.#shown.box);
       if (isIn && this.#back?.isConnected) this.#back.focus();
+      this.#back = null;
     }
     if (!this.#shown) return;
     const { countdown, waiting } = this.#queue;
@@ -140,7 +141,7 @@ export class Popup {
         // The answer to a write may come when another one is shown.
         if (this.#shown?.callId === callId) this.#queue[isTyped ? 'hold' : 'release']('typed');
       },
-      written: () => this.#on.written(event),
+      written: this.#on.written,
       became: (known) => this.update(known),
     });
     const countdown = element('span', { class: 'countdown' });

@@ -1,16 +1,18 @@
 // The form of the sign-in, on whatever page somebody comes in.
 
+import { forgetDrafts } from '/assets/drafts.js';
 import { element } from '/assets/element.js';
 import { signIn } from '/assets/session.js';
 import { texts } from '/assets/texts.js';
 
 /**
- * Shows the form and resolves once somebody is signed in.
+ * Forgets what somebody has typed here before, shows the form, and resolves once somebody is signed in.
  *
  * @param place the element that holds it meanwhile.
  * @param problem why it is shown, in a sentence; empty for none.
  */
 export function askToSignIn(place, problem = '') {
+  forgetDrafts();
   const { title, email, password, submit, wrong } = texts.signIn;
   const fields = {
     email: element('input', { id: 'email', name: 'email', type: 'email', autocomplete: 'username', required: true }),

@@ -113,7 +113,7 @@ export class StreamHub {
       event: (event, isNews) => {
         const change = channel.book.apply(event, isNews);
         if (!change) return;
-        tell({ kind: 'event', event, change, isNews });
+        tell({ kind: 'event', event: channel.book.live.get(event.call.id) ?? event, change, isNews });
         this.#alert(channel, { event, change, isNews });
       },
       gap: (gap) => tell({ kind: 'gap', gap }),

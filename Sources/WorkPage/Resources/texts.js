@@ -112,12 +112,13 @@ export const texts = {
     matches: (count) => `${count} leads have this number`,
     queue: 'Calls in progress',
     queueEmpty: 'No calls just now.',
-    ended: 'Call ended',
     announce: (status, name, duration) => [status, name, duration].filter(Boolean).join(', '),
   },
 
   /** Of a refusal's code, where the server's own sentence speaks to programs. */
   refusals: {
+    has_lead: 'Somebody else has said already whose call it was.',
+    unusable_password: 'The new password has 8 characters or more, and no more than a thousand.',
     lead_exists: 'Another lead has this number already.',
     version_required: 'This page is older than the server: load it again.',
   },
@@ -130,7 +131,6 @@ export const texts = {
   },
 
   popup: {
-    title: 'Call summary',
     closes: (seconds) => `Closes in ${seconds} s`,
     waits: 'Stays open',
     closeAll: 'Dismiss all',
@@ -154,7 +154,7 @@ export const texts = {
     createLead: 'Create lead',
     leadName: 'Name of the new lead',
     created: 'Lead created.',
-    which: 'Several leads have this number. Whom did you speak to?',
+    which: (count) => (count > 1 ? `${count} leads have this number. Whom did you speak to?` : 'A lead has this number. Was it this one?'),
     chosen: (name) => `The call is ${name}’s.`,
     close: 'Close',
   },
@@ -194,7 +194,6 @@ export const texts = {
     recording: 'Recording',
     lastCall: (time) => `Last call ${time}`,
     neverCalled: 'Never called',
-    newLead: 'New lead',
   },
 
   activity: {

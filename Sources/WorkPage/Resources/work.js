@@ -25,16 +25,21 @@ openPage('work', async ({ info, api, times, desk, drafts }) => {
   let view = null;
   const leadProblem = problem('lead');
   let opening;
-  const open = async ({ id }) => {
+  let opened;
+  const show = async (id) => {
     opening = id;
+    view = null;
+    // Nobody calls the one who is still shown for the one who was chosen.
+    find('lead').inert = true;
     history.replaceState(null, '', `?lead=${encodeURIComponent(id)}`);
-    try {
-      const lead = await api.get(`leads/${encodeURIComponent(id)}`);
-      if (opening === id) view = new LeadView(find('lead'), lead, context, { changed: (changed) => list.update(changed), problem: leadProblem });
-    } catch (refusal) {
-      if (opening === id) leadProblem(refusal.message);
-    }
+    const lead = await api.get(`leads/${encodeURIComponent(id)}`).catch((refusal) => {
+      if (opening === id) find('lead').replaceChildren(element('p', { class: 'problem', role: 'alert' }, refusal.message));
+    });
+    if (opening !== id) return;
+    find('lead').inert = false;
+    if (lead) view = new LeadView(find('lead'), lead, context, { changed: (changed) => list.update(changed), problem: leadProblem });
   };
+  const open = ({ id }) => (opened = show(id));
   const list = new LeadList(find('leads'), context, { chosen: open, problem: problem('leads') });
   const tasks = new TaskList(find('tasks'), context, { problem: problem('tasks'), done: () => view?.refresh() });
   const queue = new CallQueue(find('queue'));
@@ -48,12 +53,15 @@ openPage('work', async ({ info, api, times, desk, drafts }) => {
     touched.clear();
     await Promise.all([readCounts(), tasks.reload(), list.refresh(ids)]);
   });
-  const refreshView = paced({ ...pace, every: 1000 }, async () => view?.refresh());
+  const refreshView = paced({ ...pace, every: 1000 }, async () => {
+    await opened;
+    await view?.refresh();
+  });
   desk.addEventListener('changed', ({ detail }) => {
     const lead = detail?.lead?.id;
     if (lead) touched.add(lead);
     // Without a detail anything may have changed.
-    if (!detail || lead === view?.lead.id) refreshView();
+    if (!detail || lead === opening) refreshView();
     refreshAll();
   });
 
